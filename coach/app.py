@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from coach.interview.debrief import Debriefs
     from coach.interview.gap_report import ReportSources
     from coach.interview.gaps import GapReport, GapScope
+    from coach.interview.outlook import Outlook
     from coach.interview.plan import Plan
     from coach.interview.sheet import Sheet
     from coach.maintenance.forget import StoryForgetter
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from coach.matching.vectors import QuestionVectors
     from coach.practice.agenda import Agenda
     from coach.practice.history import PracticeLog
+    from coach.practice.ledger import FactLedger
     from coach.practice.recordings import Recordings
     from coach.practice.sessions import PracticeSessions
     from coach.progress import Reporter
@@ -84,7 +86,7 @@ class App:
             self.bank = Bank(settings.database, report.note, self._back_up_first)
         self.documents = Documents(self.bank, report, self._time)
         if any(name.startswith(".answer-") for name in os.listdir(settings.bank)):  # noqa: PTH208
-            from coach.practice.sessions import take_back_edited
+            from coach.practice.unsaved import take_back_edited
 
             take_back_edited(self.bank)
         if not self.bank.deletion.is_swept():
@@ -192,6 +194,13 @@ class App:
         return Agenda(self.bank, self.library, self._now, self._zone)
 
     @cached_property
+    def ledger(self) -> FactLedger:
+        """The facts of stories."""
+        from coach.practice.ledger import FactLedger
+
+        return FactLedger(self.bank, self.agenda, self._time)
+
+    @cached_property
     def practice_log(self) -> PracticeLog:
         """Statistics, histories and session reports."""
         from coach.practice.history import PracticeLog
@@ -223,6 +232,7 @@ class App:
             agenda=self.agenda,
             questions=self.questions,
             recordings=self._recordings,
+            ledger=self.ledger,
             rescue=self._settings.cache / "unsaved",
             now=self._now,
         )
@@ -371,7 +381,18 @@ class App:
 
         with self._report.phase("gaps"):
             sources = self._report_sources()
-            return settled(lambda: report_gaps(sources, scope, everywhere=everywhere))
+            report = settled(lambda: report_gaps(sources, scope, everywhere=everywhere))
+        from coach.interview.outlook import note_gaps
+
+        note_gaps(self.bank, report)
+        return report
+
+    def outlook(self) -> Outlook:
+        """Say where the user stands, and what to do next."""
+        from coach.interview.outlook import read_outlook
+
+        stories, demo = self.stories(), self._settings.demo
+        return read_outlook(self.bank, stories, self.agenda, self.choices, demo=demo)
 
     def skills(self, scope: GapScope) -> Skills:
         """Report the skills that stories name, and those asked for that none names."""
@@ -385,7 +406,7 @@ class App:
         from coach.interview.sheet import make_sheet
 
         sources = self._report_sources()
-        return settled(lambda: make_sheet(sources, framework, count))
+        return settled(lambda: make_sheet(sources, framework, count, self.feedback.label_story))
 
     def _report_sources(self) -> ReportSources:
         from coach.interview.gap_report import ReportSources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ MONTHS = (
 )
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_NUMBERS = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})(?:\2([0-9]{4})?)?")
+_BETWEEN, _TIMES = {"at", "with"}, {"morning", "noon", "afternoon", "evening", "night", "am", "pm"}
 _COUNT = re.compile(r"[0-9]{1,4}")
 _DAY = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -34,34 +37,79 @@ _YEARS_AHEAD = 9
 
 
 def parse_day(text: str, today: date) -> date:
-    """Return the day a user means: "2026-12-03", "3 dec", "thursday", "tomorrow", "in 11 days".
+    """Return the day a user means, the first of `read_days`; may raise UnknownDay."""
+    return read_days(text, today)[0]
 
-    A weekday is the next one after today, a day and month the next ones from today on. Dates like
-    3/12 are not taken: half of the world reads them the other way.
+
+def read_days(text: str, today: date) -> list[date]:
+    """Return the day a user means, then another that the same words may mean.
+
+    As "2026-12-03", "3 dec", "3/12", "thursday", "next thursday", "tomorrow", "in 11 days". A
+    weekday is the next one after today, with "next" that of the next week (from Monday); a day and
+    month the next ones from today on. In 3.12. the day is first; in 3/12 too, unless the other
+    order is no day or, without a year, comes sooner.
 
     Raises:
         UnknownDay: it is none of these, or no such day exists.
     """
     words = text.casefold().replace(",", " ").split()
-    numbers = _ISO.fullmatch(" ".join(words))
-    day = _date(*map(int, numbers.groups())) if numbers else None
-    day = day or _relative(words, today) or _of_month(words, today)
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+    joined = " ".join(words)
+    if numbers := _ISO.fullmatch(joined):
+        days = [_date(*map(int, numbers.groups()))]
+    elif numbers := _NUMBERS.fullmatch(joined):
+        first, mark, second, *year = (part for part in numbers.groups() if part)
+        orders = [(first, second), (second, first)][: 2 if mark == "/" else 1]
+        days = [
+            _of_month([day, MONTHS[int(month) - 1], *year], today)
+            for day, month in orders
+            if 1 <= int(month) <= len(MONTHS)
+        ]
+        if not year:
+            days = [*sorted(filter(None, days))]
+    else:
+        days = [*_relative(words, today), _of_month(words, today)]
+    found = [day for day in dict.fromkeys(days) if day and FIRST_DAY <= day <= LAST_DAY]
+    if not found:
         raise UnknownDay(text)
-    return day
+    return found
 
 
-def _relative(words: Sequence[str], today: date) -> date | None:
+def split_day(words: Sequence[str], today: date) -> tuple[list[date], list[str]]:
+    """Return the days (see `read_days`) of the words at either end, and the others: who asks.
+
+    Raises:
+        UnknownDay: there is no day, or what else is there is no name ("tomorrow at 10").
+    """
+    for count in range(len(words), 0, -1):
+        ends = (words[:count], words[count:]), (words[-count:], words[:-count])
+        for named, others in ends:
+            rest = list(others[1:] if others and others[0] in _BETWEEN else others)
+            is_name = all(any(map(str.isalpha, word)) for word in rest) and not _TIMES & {*rest}
+            if is_name and len(rest) + 1 >= len(others):
+                with suppress(UnknownDay):
+                    return read_days(" ".join(named), today), rest
+    raise UnknownDay(" ".join(words))
+
+
+def _relative(words: Sequence[str], today: date) -> list[date]:
     match words:
         case ["today"]:
-            return today
+            return [today]
         case ["tomorrow"]:
-            return today + timedelta(days=1)
+            return [today + timedelta(days=1)]
         case ["in", number, unit] if unit in _UNITS and _COUNT.fullmatch(number):
-            return today + timedelta(days=int(number) * _UNITS[unit])
-        case [name] if (weekday := _position(name, WEEKDAYS)) is not None:
-            return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    return None
+            return [today + timedelta(days=int(number) * _UNITS[unit])]
+        case [*before, name] if (weekday := _position(name, WEEKDAYS)) is not None:
+            coming = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+            later = today + timedelta(days=7 - today.weekday() + weekday)
+            ways = {
+                (): [coming],
+                ("on",): [coming],
+                ("this",): [coming],
+                ("next",): [later, coming],
+            }
+            return ways.get(tuple(before), [])
+    return []
 
 
 def _of_month(words: Sequence[str], today: date) -> date | None:

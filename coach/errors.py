@@ -176,7 +176,7 @@ class UnknownDay(UsageProblem):
     def __init__(self, text: str) -> None:
         super().__init__(
             f'"{text}" is no day that coach knows. Type it like 2026-12-03, "3 dec", thursday, '
-            'tomorrow or "in 11 days".'
+            '"next thursday", tomorrow or "in 11 days".'
         )
 
 

@@ -83,7 +83,8 @@ class Diary:
         if document:
             rehearsals.store_review(attempt.id, document)
         if text:
-            rehearsals.store_probe(attempt.id, "Who looks first now?", "Ruth does.")
+            rehearsals.add_probe(attempt.id, 0, "Who looks first now?")
+            rehearsals.answer_probe(attempt.id, 0, "Ruth does.", 4.0)
         rehearsals.add_time(session.id, 240)
         if grades:
             attempt = replace(attempt, grade=grades[0], proposed=grades[1], reason="1 of 3 points")

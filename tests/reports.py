@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from coach.domain.practice import Attempt, Grade, Interview, Item, Mode, SelectionReason, Session
+from coach.domain.practice import (
+    Attempt,
+    Grade,
+    Interview,
+    Item,
+    Mode,
+    Probe,
+    SelectionReason,
+    Session,
+)
 from coach.domain.sentences import Passage
 from coach.domain.story import PARTS, BankStory, Part, Section, Story
 from coach.interview.gaps import (
@@ -54,10 +63,11 @@ def entry(text: str, number: int = 0) -> SheetEntry:
     """An entry in which every text is this one."""
     return SheetEntry(
         name=text,
+        title=text,
         story=story(text, number),
         fit=Fit.STRONG if number % 2 else Fit.POSSIBLE,
         hook=f"End {text}",
-        figures=tuple(f"{each} {text}" for each in range(4)),
+        figures=tuple(f"{each} {text}" for each in range(3)),
         opening=text,
         questions=(text, text),
         before=text if number else "",
@@ -97,8 +107,7 @@ def session(text: str, mode: Mode = Mode.MOCK) -> SessionReport:
             answer=f"{text}\n\n{text}",
             seconds=125.0,
             review=review if at < 2 else None,
-            probe=text,
-            probe_answer=text,
+            probes=(Probe(text, text), Probe(text, text)),
             proposed=Grade.GOOD,
             reason=text,
             grade=Grade.HARD,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shlex
@@ -20,6 +21,7 @@ TMUX = shutil.which("tmux") or ""
 PATIENCE = 30.0
 """Seconds; coach answers in one, a loaded machine may not."""
 
+_NUMBERS = itertools.count()
 _COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")
 
 needs_tmux = [
@@ -33,7 +35,8 @@ class Screen:
 
     def __init__(self, folder: Path, *, rows: int = 40, columns: int = 80, **more: str) -> None:
         """Open it in a folder; `more` is added to the environment."""
-        self._socket = str(folder / "tmux")
+        # A server that ends keeps its socket a moment longer.
+        self._socket = str(folder / f"tmux{next(_NUMBERS)}")
         environment = {
             "COACH_BANK": str(folder / "bank"),
             "COACH_CACHE": str(folder / "cache"),
@@ -42,6 +45,7 @@ class Screen:
             "TERM": "screen-256color",
             "LANG": "C.UTF-8",
             "HOME": str(folder),
+            "PAGER": "cat",
             **more,
         }
         settings = [f"{name}={value}" for name, value in environment.items()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.app import App
+from coach.catalog.files import demo_stories
 from coach.domain.practice import Mode, SelectionReason
 from coach.domain.question import QuestionLevel, own_id
 from coach.errors import (
@@ -18,7 +19,9 @@ from coach.errors import (
     UnknownFramework,
     UnreadableDocument,
 )
-from coach.practice.selection import NEAREST, ROUNDS, USUAL, SessionLimits
+from coach.matching.coverage import NEAREST
+from coach.matching.ranking import Fit, fit_of
+from coach.practice.selection import ROUNDS, USUAL, SessionLimits
 from coach.progress import SilentReporter
 from tests.conftest import ESSAY, NOW
 
@@ -112,6 +115,35 @@ def test_one_story(bank: App) -> None:
     assert {item.competency for item in items} == {"failure", "customer"}
     with pytest.raises(StoryNotFound):
         asked(bank, story="submarine")
+
+
+@pytest.mark.real_model
+def test_only_what_a_story_answers_well(folders: Settings, real_encoder: OnnxEncoder) -> None:
+    """A story about a bill is asked for its figures, which its skills name, not for juggling."""
+    workspace = App(folders, SilentReporter(), encoder=real_encoder, now=lambda: NOW)
+    workspace.add([demo_stories()])
+    matrix = workspace.question_coverage.compute_chances()
+    rows = {question.id: row for row, question in enumerate(matrix.questions)}
+    levels = {question.id: question.level for question in matrix.questions}
+    few = {}
+    for story in workspace.stories():
+        items = asked(workspace, story=story.slug)
+        few[story.slug] = workspace.practice.selector.answers_nothing_well(
+            SessionLimits(story=story.slug)
+        )
+        column = matrix.stories.index(story.id)
+        tags = matrix.skill_tags.get(story.id, frozenset())
+        assert {levels[item.question_id] for item in items} == {QuestionLevel.ANY}
+        fits: dict[str, list[Fit]] = {name: [Fit.STRONG] for name in tags}
+        for item in items:
+            fit = fit_of(matrix.chances[rows[item.question_id], column])
+            fits.setdefault(item.competency, []).append(fit)
+            assert fit.answers
+        assert few[story.slug] or all(Fit.STRONG in of_one for of_one in fits.values())
+    assert {item.competency for item in asked(workspace, story="geocoding")} == {"data_driven"}
+    assert few["three-weeks-that-became-eleven"]
+    assert not few["the-geocoding-bill"]
+    workspace.close()
 
 
 def test_limits_that_exclude_each_other(bank: App) -> None:

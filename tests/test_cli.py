@@ -409,6 +409,85 @@ def test_edit_fails(full: Run, monkeypatch: pytest.MonkeyPatch, chosen: str, sai
     fails(full("edit", COUPON), 1, said)
 
 
+def word_story(run: Run, folder: Path) -> Path:
+    """A Word document with one story, taken in."""
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    document.add_heading("The late van", 1)
+    document.add_paragraph("Situation: In May our only van broke down before 40 deliveries.")
+    document.add_paragraph("Action: I rang three garages and borrowed a van from the baker.")
+    document.add_paragraph("Result: All 40 parcels came by noon.")
+    path = folder / "vans.docx"
+    document.save(str(path))
+    assert run("add", str(path)).exit_code == 0
+    return path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="xdg-open is Linux's")
+def test_a_word_story_opens_in_its_program(
+    full: Run, tmp_path: Path, fake_editor: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never in vi; where no program opens it, or none could be seen, its place is said."""
+    path = word_story(full, tmp_path)
+    record = fake_editor("xdg-open")
+    monkeypatch.setenv("EDITOR", "false")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    monkeypatch.setenv("DISPLAY", ":9")
+    result = full("edit", "the", "van")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert record.read_text().splitlines() == [str(path)]
+    assert "Opened vans.docx. Look for “The late van”." in result.stdout
+    fake_editor("xdg-open", then="exit 3")
+    fails(full("edit", "the", "van"), 1, f"{path}: no program here opens it.")
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    fails(full("edit", "the", "van"), 1, f"{path}: no program here opens it.")
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    fake_editor("xdg-open")
+    fails(full("edit", "the", "van"), 1, f"{path}: no program here opens it.")
+
+
+# Without quotes
+
+
+def test_titles_need_no_quotes(full: Run) -> None:
+    """Several words are one name, as they are in match."""
+    assert "## " not in full("show", "the", "wrong", "coupon").stdout
+    assert "The wrong coupon" in full("show", "my", "coupon", "story").stdout
+    assert "The wrong coupon" in full("history", "wrong", "coupon").stdout
+    assert full("remove", "The", "Wrong", "Coupon").stdout.startswith(f"Removed: {COUPON}")
+    forgotten = full("forget", "argument", "about", "the", "deploy", "train", "--yes")
+    assert f"Forgotten: {TRAIN}" in forgotten.stdout
+
+
+def test_paths_need_no_quotes(run: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder's name with spaces, a file in it, and a story's line; outline and remove too."""
+    folder = work.parent.rename(work.parent.with_name("Interview Prep 2025"))
+    monkeypatch.chdir(folder.parent)
+    words = ("Interview", "Prep", "2025")
+    assert "2 stories in 1 document" in run("add", "--dry-run", *words).stdout
+    assert "2 stories in 1 document" in run("add", *words).stdout
+    assert "The wrong coupon" in run("outline", "Interview", "Prep", "2025/work.md").stdout
+    assert run("remove", COUPON).exit_code == 0
+    assert run("add", "Interview", "Prep", "2025/work.md:5").exit_code == 0
+    assert COUPON in run("list").stdout
+    removed = run("remove", *words)
+    assert removed.stdout.splitlines()[0] == f"Removed: {folder}"
+
+
+def test_words_that_are_paths_themselves_win(
+    run: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`coach add a b` takes both in, even beside a folder called "a b"; a typo names the word."""
+    monkeypatch.chdir(work.parent)
+    for name in ("a", "b", "a b"):
+        Path(name).mkdir()
+    shutil.copy(work, "b/own.md")
+    work.rename("a b/other.md")
+    assert "2 stories in 1 document" in run("add", "a", "b").stdout
+    fails(run("add", "a", "c"), 1, "c: there is no such file or folder.")
+
+
 # remove
 
 

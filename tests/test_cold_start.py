@@ -131,7 +131,7 @@ def test_practice_imports_no_model_before_an_answer(
     os.utime(work, (1e9, 1e9))
     _imported(["add", str(work)], bank, real_cache)
     _imported(["tag", "coupon", "--confirm", "failure"], bank, real_cache)
-    begin = ["practice", "--story", "coupon", "--competency", "failure"]
+    begin = ["practice", "--story", "coupon", "--competency", "failure", "--count", "1"]
     _imported_at_terminal(begin, [(b"Which", b"/quit\r")], bank, real_cache)  # reads the questions
     imported = _imported_at_terminal(
         begin, [(b"Which", b"coupon\r"), (b"Tell", b"I sent it to all.\r/quit\r")], bank, real_cache
@@ -216,6 +216,7 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
     "arguments",
     [
         ["--help"],
+        [],
         ["list"],
         ["show", "wrong"],
         ["match", "--help"],
@@ -232,10 +233,11 @@ def test_gaps_needs_no_model(work: Path, tmp_path: Path, real_cache: Path) -> No
     ids=" ".join,
 )
 def test_light_commands_import_no_model(arguments: list[str], work: Path, tmp_path: Path) -> None:
-    """Commands that need no meaning import neither numpy nor anything of the model."""
+    """Commands that need no meaning import neither numpy nor the model nor the reader."""
     _added(work, tmp_path).close()
     imported = _imported(arguments, tmp_path / "bank", tmp_path / "cache")
     assert not (HEAVY | MODEL | {"markdown_it", "yaml", "sqlite_utils", "fsrs"}) & imported
+    assert "coach.ingest.labels" not in imported
 
 
 FIRST_WRITES = """

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.dates import MONTHS, WEEKDAYS, days_distance, long_date, parse_day, short_date
+from coach.dates import (
+    MONTHS,
+    WEEKDAYS,
+    days_distance,
+    long_date,
+    parse_day,
+    read_days,
+    short_date,
+    split_day,
+)
 from coach.errors import UnknownDay
 
 TODAY = date(2026, 11, 22)
@@ -38,6 +47,13 @@ TODAY = date(2026, 11, 22)
         ("22 november", TODAY),
         ("21 nov", date(2027, 11, 21)),
         ("29 feb", date(2028, 2, 29)),
+        ("on thursday", date(2026, 11, 26)),
+        ("next thursday", date(2026, 11, 26)),  # the week begins tomorrow
+        ("12/12", date(2026, 12, 12)),
+        ("12/25", date(2026, 12, 25)),
+        ("25/12/2026", date(2026, 12, 25)),
+        ("03.12.2026", date(2026, 12, 3)),
+        ("11.12.", date(2026, 12, 11)),
     ],
 )
 def test_days_that_are_understood(typed: str, day: date) -> None:
@@ -48,7 +64,7 @@ def test_days_that_are_understood(typed: str, day: date) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        *("", "soon", "th", "next thursday", "3/12/2026", "03.12.2026", "2026-02-30", "31 feb"),
+        *("", "soon", "th", "next week", "31/31", "13/13/2026", "12.25.", "2026-02-30", "31 feb"),
         *("in days", "in -3 days", "in 99999 days", "in 3 months", "3 dec 26", "dec 2026", "3 4"),
         *("2026-12-03T10:00", "tomorrow morning", "30 feb 2026", "٢٠٢٦-١٢-٠٣"),
     ],
@@ -58,6 +74,50 @@ def test_days_that_are_not(typed: str) -> None:
     with pytest.raises(UnknownDay, match="Type it like 2026-12-03") as raised:
         parse_day(typed, TODAY)
     assert f'"{typed}"' in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("12/12", [(2026, 12, 12)]),
+        ("12/25", [(2026, 12, 25)]),
+        ("12/11", [(2026, 12, 11), (2027, 11, 12)]),  # without a year what comes sooner
+        ("3/12", [(2026, 12, 3), (2027, 3, 12)]),
+        ("3/12/2026", [(2026, 12, 3), (2026, 3, 12)]),  # with one the day is first
+        ("3.12.2026", [(2026, 12, 3)]),
+    ],
+)
+def test_the_other_order(typed: str, days: list[tuple[int, int, int]]) -> None:
+    """Where day and month may change places, both days are returned, the likelier first."""
+    assert read_days(typed, TODAY) == [date(*day) for day in days]
+
+
+def test_next_is_of_the_next_week() -> None:
+    """Of this week it is the other meaning."""
+    wednesday = date(2026, 12, 2)
+    assert read_days("next friday", wednesday) == [date(2026, 12, 11), date(2026, 12, 4)]
+    assert read_days("next tuesday", wednesday) == [date(2026, 12, 8)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "words"),
+    [
+        ("thursday Acme Rockets", date(2026, 11, 26), ["Acme", "Rockets"]),
+        ("Rockets in 9 days", date(2026, 12, 1), ["Rockets"]),
+        ("next thursday at Globex", date(2026, 11, 26), ["Globex"]),
+        ("3 dec 2027", date(2027, 12, 3), []),
+    ],
+)
+def test_a_day_beside_a_name(typed: str, day: date, words: list[str]) -> None:
+    """The longest words at either end that are a day; the others are whom it is with."""
+    assert split_day(typed.split(), TODAY) == ([day], words)
+
+
+@pytest.mark.parametrize("typed", ["3 dec 26", "tomorrow at 10", "tomorrow morning", "Acme", ""])
+def test_no_day_beside_a_name(typed: str) -> None:
+    """A time of day, or half a date, is no company."""
+    with pytest.raises(UnknownDay):
+        split_day(typed.split(), TODAY)
 
 
 @given(st.text(max_size=30))

@@ -27,8 +27,6 @@ def page() -> str:
         lines += [f"\n## {kind.capitalize()}\n", f"> {text.message}  \n> Try: {text.suggestion}\n"]
         if text.doubt:
             lines.append(f"Asked where coach is not sure: {text.doubt}\n")
-        if text.follow_up:
-            lines.append(f"Follow-up question: {text.follow_up}\n")
         lines.append(f"Measured: {text.measured}.")
     return "\n".join(lines) + "\n"
 
@@ -50,6 +48,6 @@ def test_every_text_is_whole() -> None:
         assert text.message
         assert text.suggestion
         assert text.measured
-        assert all(one.endswith(("?", ".")) for one in (text.doubt, text.follow_up) if one)
+        assert all(one.endswith(("?", ".")) for one in (text.doubt,) if one)
         fields = re.findall(r"{(\w+)", f"{text.message}{text.suggestion}{text.doubt}")
         assert set(fields) <= known

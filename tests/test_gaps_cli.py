@@ -20,6 +20,7 @@ from coach.matching.requirements import (
     find_skill_names,
     required_competencies,
     sentences_of_job,
+    understand_lines,
 )
 from coach.progress import SilentReporter
 from coach.views.gaps_files import GAPS
@@ -349,8 +350,49 @@ def test_competencies_that_are_asked_for() -> None:
     """A sentence asks where one competency stands out and it is near a question at all."""
     sentences = ["You lead.", "You led.", "Fruit on Tuesdays.", "Experience with Go.", "Both."]
     weights = [{"lead": 0.5}, {"lead": 0.9}, {"lead": 0.9}, {"lead": 0.9}, {"lead": 0.2}]
-    (found,) = required_competencies(sentences, weights, [0.4, 0.4, 0.2, 0.9, 0.9])
+    lines = understand_lines(sentences, weights, [0.4, 0.4, 0.2, 0.9, 0.9])
+    (found,) = required_competencies(lines)
     assert (found.competency, found.sentence, found.times) == ("lead", "You led.", 2)
+
+
+JOB = """\
+# What you bring
+
+- Team player
+- Experience with Go
+- A tight deadline
+- Fruit on Tuesdays
+
+You will like it here.
+"""
+
+
+def test_headings_are_no_requirements() -> None:
+    """What stands above a list asks for nothing; of a list the short lines count too."""
+    assert sentences_of_job(JOB)[:2] == ["Team player", "Experience with Go"]
+    assert len(sentences_of_job(JOB)) == 5
+    assert sentences_of_job("Heading of the list:\n* one\n") == ["one"]
+    assert sentences_of_job("You will do all of this for us\n* one\n")[1:] == ["one"]
+    assert sentences_of_job("We want this.\n* one\n") == ["We want this.", "one"]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
+def test_every_line_of_a_job_is_listed(run: Run, work: Path, tmp_path: Path, form: str) -> None:
+    """With what was understood of it, or that nothing was."""
+    path = tmp_path / "job.txt"
+    path.write_text(JOB, encoding="utf-8")
+    assert run("add", str(work)).exit_code == 0
+    shown = run("gaps", "--jd", str(path), "--format", form).stdout
+    assert all(line in shown for line in sentences_of_job(JOB))
+    if form == "json":
+        lines = {line.pop("line"): line for line in json.loads(shown)["lines"]}
+        assert lines["Experience with Go"] == {"competencies": [], "skills": ["Go"]}
+        assert lines["Fruit on Tuesdays"] == {"competencies": [], "skills": []}
+        return
+    assert "Working under deadline pressure" in shown
+    assert "skill Go" in shown
+    assert shown.count("not understood") >= 2
+    assert "counts for nothing" in " ".join(shown.split())
 
 
 # Files

@@ -128,6 +128,8 @@ TITLES = ("The wrong coupon", "The wrong rows", "Deploy train", "Deploy", "Été
         ("deploy-t", "Deploy train"),
         ("rows", "The wrong rows"),
         ("coupon wrong", "The wrong coupon"),
+        ("my story about the rows", "The wrong rows"),
+        ("the one about a train", "Deploy train"),
         ("teh wrnog cuopon", "The wrong coupon"),
         ("depoly trian", "Deploy train"),
         ("ete", "Été à Łódź"),

@@ -12,6 +12,7 @@ import pytest
 
 from coach.app import App
 from coach.cli.maintenance import help_topics
+from coach.domain.practice import Grade
 from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
 from coach.interview.debrief import GRADES
 from coach.interview.transcripts import AskedQuestion
@@ -57,7 +58,11 @@ CALLS = {
     "coach questions": [["questions"]],
     "coach questions --competencies": [["questions", "--competencies"]],
     "coach plan": [["plan", "A coupon that every customer got", "The wrong coupon"]],
-    "coach gaps": [["gaps"], ["gaps", "--framework", "amazon"]],
+    "coach gaps": [
+        ["gaps"],
+        ["gaps", "--framework", "amazon"],
+        ["gaps", "--jd", "job.txt"],
+    ],
     "coach gaps --by skill": [["gaps", "--by", "skill"]],
     "coach tag": [["tag"], ["tag", COUPON]],
     "coach tag --list": [["tag", COUPON, "--confirm", "failure"], ["tag", "--list"]],
@@ -72,6 +77,7 @@ CALLS = {
     "coach due": [["due", "--days", "3"]],
     "coach stats": [["stats"], ["stats", "--days", "1"]],
     "coach history": [["history", COUPON], ["history", "argument"]],
+    "coach history --regrade N GRADE": [["history"], ["history", "--regrade", "1", "good"]],
     "coach debrief": [["debrief", "--show"]],
     "coach export": [["export"], ["export", "--redact", "--yes"]],
     "coach doctor": [["doctor"]],
@@ -101,6 +107,7 @@ def full(
     """The command line on a bank with two stories, a month of practice and an interview ahead."""
     monkeypatch.chdir(work.parent)
     (work.parent / "answer.txt").write_text(TOLD)
+    (work.parent / "job.txt").write_text("- A tight deadline.\n- Experience with Go\n")
     # What is heard is for test_transcription.py; here it is always the same.
     monkeypatch.setattr("coach.audio.transcription.open_transcriber", lambda _model: None)
     monkeypatch.setattr(
@@ -119,6 +126,7 @@ def full(
     opened.add([work])
     clock.append(Diary(opened))
     keep_month(clock[0])
+    clock[0].answer(0, COUPON, recall_ms=2500, told=2, grades=(Grade.GOOD, Grade.GOOD))
     _keep_interview(opened)
     opened.close()
     monkeypatch.setattr("coach.app.App", partial(App, now=lambda: NOW, zone=UTC))

@@ -308,7 +308,8 @@ def test_an_answer_without_a_time(diary: Diary, coach: Run) -> None:
     """What was not measured is not shown as nothing."""
     diary.answer(0, COUPON, text="It was over.")
     connection = diary.workspace.bank._connection  # noqa: SLF001  (as the bank of another coach)
-    connection.execute("UPDATE attempts SET seconds = NULL, probe_answer = ''")
+    connection.execute("UPDATE attempts SET seconds = NULL")
+    connection.execute("DELETE FROM probes")
     connection.execute("UPDATE sessions SET seconds = 0")
     connection.commit()
     assert re.search(r"1  2 Mar +tell +3 +-  - - - - -", coach("history", "coupon").stdout)
@@ -326,7 +327,7 @@ def test_long_times(diary: Diary, coach: Run) -> None:
         diary.answer(0, COUPON, (f"q{number}", "Why?", "failure"))
     page = coach("stats", "--days", "1").stdout
     assert "Last 1 day: 30 answers on 1 day, 2 h (30 told)." in page
-    assert "Minutes, answers; a mark stands for 3 minutes." in page
+    assert "Minutes of whole sessions, answers; a mark stands for 3 minutes." in page
 
 
 def test_one_text_alone(diary: Diary, coach: Run) -> None:

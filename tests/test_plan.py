@@ -123,6 +123,17 @@ MANY = [[0.9, 0.7, 0.1], [0.1, 0.3, 0.7], [0.8, 0.1, 0.2], [0.7, 0.1, 0.1], [0.1
 """Held back, best, told again and none."""
 
 
+def test_the_closest_story_is_named_where_none_answers() -> None:
+    """And marked as only that; nothing is, where a story is told or nothing comes near."""
+    chosen = planned([[0.01, 0.04, 0.02], [0.9, 0.1, 0.1], [0.0, 0.0, 0.0]])
+    assert f"Closest {TITLES[1]} (only the closest: it does not answer this)" in sentences(chosen)
+    assert sentences(chosen).count("Closest") == 1
+    closest = [
+        turn["closest"] and turn["closest"]["title"] for turn in chosen.to_dict()["questions"]
+    ]
+    assert closest == [TITLES[1], None, None]
+
+
 @pytest.mark.parametrize(
     ("name", "chances"),
     [
@@ -280,6 +291,7 @@ def test_the_keys_of_a_plan() -> None:
             "reason": "held_back",
             "best": oven,
             "given_up": {"story": "story-0", "chance": 0.9, "held_for": 2},
+            "closest": None,
         },
         {
             "question": QUESTIONS[1],
@@ -289,6 +301,7 @@ def test_the_keys_of_a_plan() -> None:
             "reason": "best",
             "best": oven,
             "given_up": None,
+            "closest": None,
         },
         {
             "question": QUESTIONS[2],
@@ -298,6 +311,7 @@ def test_the_keys_of_a_plan() -> None:
             "reason": "none",
             "best": None,
             "given_up": None,
+            "closest": oven,
         },
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +12,14 @@ import pytest
 
 from coach.domain.practice import Grade, Mode, SelectionReason
 from coach.domain.question import Choice
-from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode
+from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode, UsageProblem
 from coach.practice.selection import SessionLimits
+from coach.tui import steps
+from coach.tui.session import grade_left
+from coach.views.layout import Screen
+from coach.views.practice import show_few
 from tests.conftest import NOW
-from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell
+from tests.practising import CTRL_C, ENTER, SEND, STEP, TOLD, Rehearsal, recall, tell, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,8 +53,8 @@ def test_a_question_from_recall_to_grade(rehearsal: Rehearsal) -> None:
     (attempt,) = rehearsal.attempts()
     assert (attempt.recalled, attempt.story) == (session.items[0].story,) * 2
     assert attempt.answer == TOLD
-    assert attempt.probe.endswith("?")
-    assert attempt.probe_answer == "I looked again."
+    (probe,) = attempt.probes
+    assert (probe.question[-1], probe.answer) == ("?", "I looked again.")
     assert (attempt.proposed, attempt.grade) == (Grade.EASY, Grade.HARD)
     assert attempt.review is not None
     (card,) = rehearsal.workspace.bank.practice.cards()
@@ -81,6 +87,59 @@ def test_a_story_that_did_not_come_is_not_chosen(rehearsal: Rehearsal) -> None:
     rehearsal.hold(session, recall("?"), tell(), PROBED, "g")
     assert rehearsal.attempts()[0].grade is Grade.GOOD
     assert rehearsal.workspace.bank.choices.all() == []
+
+
+def test_a_grade_is_taken_back(rehearsal: Rehearsal) -> None:
+    """`u` at the next question undoes all that a grade did, and asks for it again."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item(0), rehearsal.item(1))
+    shown = rehearsal.hold(session, recall(), tell(), PROBED, "a", "u\r", "g", "/quit\r")
+    assert "Taken back. Again the grade of:" in shown
+    (attempt,) = rehearsal.attempts()
+    assert attempt.grade is Grade.GOOD
+    (card,) = rehearsal.workspace.bank.practice.cards()
+    assert json.loads(card.state)["grade"] == Grade.GOOD
+    (again,) = rehearsal.workspace.bank.practice.unfinished_session().items[2:] or (None,)  # type: ignore[union-attr]
+    assert again is None  # what Again had added is not asked any more
+
+
+def test_a_grade_is_taken_back_while_telling(rehearsal: Rehearsal) -> None:
+    """`/undo` in the answer does it too, and the question is asked again."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item(0), rehearsal.item(1))
+    undo = "/undo" + ENTER
+    first, keys = (recall(), undo, tell(), PROBED, "g"), (recall(), undo, "e", tell(), PROBED, "h")
+    shown = rehearsal.hold(session, *first, *keys)
+    assert "There is no grade to take back." in shown
+    assert [attempt.grade for attempt in rehearsal.attempts()] == [Grade.EASY, Grade.HARD]
+    assert "Another grade after all? coach history" in shown
+
+
+def test_an_answer_without_a_grade_is_asked_for(rehearsal: Rehearsal) -> None:
+    """It is the first thing of the next session, which knows of no other."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    with pytest.raises(KeyboardInterrupt):
+        rehearsal.hold(session, recall(), tell(), CTRL_C)
+    practice = rehearsal.workspace.practice
+    left = practice.left_ungraded()
+    assert left is not None
+    with typed(PROBED, "g"):
+        ui = steps.SessionUI(practice, left, Screen(file=rehearsal.out, width=80))
+        grade_left(ui)
+    assert "without a grade yet" in rehearsal.shown()
+    assert [attempt.grade for attempt in rehearsal.attempts()] == [Grade.GOOD]
+    assert practice.left_ungraded() is None
+
+
+def test_todays_grades_change(rehearsal: Rehearsal) -> None:
+    """By its number among today's; the story's card follows the last grade of the day."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, *WHOLE)
+    log = rehearsal.workspace.practice_log
+    before, card = log.regrade(1, Grade.AGAIN)
+    assert before.grade is Grade.GOOD
+    assert card is not None
+    assert [attempt.grade for attempt in rehearsal.attempts()] == [Grade.AGAIN]
+    with pytest.raises(UsageProblem, match="no answer 2"):
+        log.regrade(2, Grade.GOOD)
 
 
 def test_what_was_left_out_is_marked(rehearsal: Rehearsal) -> None:
@@ -255,7 +314,7 @@ def test_two_sessions_at_once(rehearsal: Rehearsal) -> None:
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
     rehearsal.hold(session, *WHOLE[:-1])
     rehearsal.workspace.practice.add_answer(session, session.items[0], story=1, answer="The same.")
-    rehearsal.resume("g", "h")
+    rehearsal.resume("g", PROBED, "h")
     assert [each.grade for each in rehearsal.attempts()] == [Grade.GOOD, Grade.HARD]
 
 
@@ -386,7 +445,7 @@ def test_no_model_in_a_mock_interview(
     shown = rehearsal.hold(session, tell())
     assert "Your answer is kept. There is no feedback on it:" in shown
     monkeypatch.undo()
-    shown = rehearsal.resume(ENTER)
+    shown = rehearsal.resume(ENTER, ENTER)
     assert "The wrong coupon: 4 of 4 points" in shown
     assert rehearsal.attempts()[0].grade is Grade.EASY
 
@@ -397,15 +456,73 @@ def test_no_model_in_a_mock_interview(
 def test_recall(rehearsal: Rehearsal) -> None:
     """Two rounds, then the grades of the first at once, one of them changed."""
     items = [rehearsal.item(0, target=10), rehearsal.item(1, "train", target=10)]
-    items += [rehearsal.item(2, target=5), rehearsal.item(3, "train", target=5)]
+    items += [replace(item, position=at, target=5) for at, item in enumerate(items, start=2)]
     session = rehearsal.begin(Mode.RECALL, *items)
     shown = rehearsal.hold(session, *(recall(), recall("?")) * 2, "9 hard\r", "2 hard\r", ENTER)
+    heads = re.findall(r"^  (\d/\d.*?)  ", shown, re.MULTILINE)
+    assert heads == [f"{at}/2, {turn} round" for turn in ("first", "second") for at in (1, 2)]
     first = rehearsal.attempts()[:2]
     assert [each.proposed for each in first] == [Grade.EASY, Grade.AGAIN]
     assert [each.grade for each in first] == [Grade.EASY, Grade.HARD]
     assert [each.grade for each in rehearsal.attempts()[2:]] == [None, None]
     assert "no story came" in shown
     assert rehearsal.workspace.bank.practice.unfinished_session() is None
+
+
+def test_questions_of_two_rounds_wait_once(rehearsal: Rehearsal) -> None:
+    """What is left is counted in questions, not in rounds."""
+    items = [rehearsal.item(0, target=10), rehearsal.item(0, "train", target=10)]
+    items += [replace(item, target=5) for item in items]
+    items = [replace(item, position=at) for at, item in enumerate(items)]
+    session = rehearsal.begin(Mode.RECALL, *items)
+    with pytest.raises(KeyboardInterrupt):
+        rehearsal.hold(session, CTRL_C)
+    assert "2 questions wait: " in rehearsal.shown()
+
+
+def test_time_away_is_no_practice(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one step only so much counts: who takes longer was away."""
+    monkeypatch.setattr(steps, "LONGEST_STEP", STEP)
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, *WHOLE)
+    (kept,) = rehearsal.workspace.bank.practice.sessions()
+    assert 4 * STEP <= kept.seconds <= 6 * STEP
+
+
+def test_a_ladder_counts_questions(rehearsal: Rehearsal) -> None:
+    """Each is one question on all its rungs; what was graded Again is one more."""
+    rungs = [rehearsal.item(0, target=60), rehearsal.item(1, target=30, question_id="q0")]
+    rungs += [rehearsal.item(2, target=60), rehearsal.item(3, target=60, question_id="q0")]
+    session = rehearsal.begin(Mode.ALOUD, *rungs)
+    assert [session.number_of(item) for item in session.items] == [(1, 3), (1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "count", "said"),
+    [
+        ({"count": 2}, 2, ""),
+        ({"count": 3}, 2, "2 questions, not 3: no more fit these limits."),
+        ({"count": 3, "mode": Mode.RECALL}, 1, "1 question, not 3: your stories answer no more"),
+        ({"count": 3, "minutes": 8}, 2, "2 questions, not 3: more do not fit the minutes."),
+        ({"count": 3, "listed": Path("x")}, 1, "1 question, not 3: the list has no more."),
+        ({"story": "coupon"}, 2, "2 questions: coach finds no more that this story answers well."),
+        ({"minutes": 4}, 1, ""),
+    ],
+)
+def test_fewer_questions_than_wanted(
+    rehearsal: Rehearsal, limits: dict[str, object], count: int, said: str
+) -> None:
+    """It is said why there are fewer than the user asked for."""
+    items = [rehearsal.item(at) for at in range(count)]
+    show_few(
+        Screen(file=rehearsal.out, width=80, color_system=None),
+        SessionLimits(**limits),  # type: ignore[arg-type]
+        [*items, *items],
+        unsure=False,
+    )
+    shown = " ".join(rehearsal.shown().split())
+    assert said in shown
+    assert bool(shown) == bool(said)
 
 
 def test_recall_left_before_the_grades(rehearsal: Rehearsal) -> None:
@@ -421,7 +538,7 @@ def test_recall_left_before_the_grades(rehearsal: Rehearsal) -> None:
 def test_mock(rehearsal: Rehearsal) -> None:
     """No feedback until the end; then each answer beside the story it tells, and the grades."""
     session = rehearsal.begin(Mode.MOCK, rehearsal.item(0), rehearsal.item(1))
-    shown = rehearsal.hold(session, tell(), tell(), "1 good\r", ENTER)
+    shown = rehearsal.hold(session, tell(), PROBED, tell(), PROBED, "1 good\r", ENTER)
     before, after = shown.split("The interview is over.")
     assert "Try:" not in before
     assert "The wrong coupon" in after
@@ -443,7 +560,7 @@ def test_mock_left_before_the_report(rehearsal: Rehearsal) -> None:
 def test_aloud(rehearsal: Rehearsal) -> None:
     """Told to the room, its points ticked off, graded by them."""
     session = rehearsal.begin(Mode.ALOUD, rehearsal.item())
-    shown = rehearsal.hold(session, recall(), ENTER, " \x1b[B ", ENTER, ENTER)
+    shown = rehearsal.hold(session, recall(), ENTER, f"{ENTER}\x1b[B ", "d", ENTER)
     (attempt,) = rehearsal.attempts()
     assert attempt.answer == ""
     assert attempt.seconds is not None
@@ -458,7 +575,7 @@ def test_aloud_left_before_the_grade(rehearsal: Rehearsal) -> None:
     session = rehearsal.begin(Mode.ALOUD, rehearsal.item())
     with pytest.raises(KeyboardInterrupt):
         rehearsal.hold(session, recall(), ENTER, CTRL_C)
-    rehearsal.resume("a", ENTER, "e")
+    rehearsal.resume("a", "d", "e")
     assert rehearsal.attempts()[0].grade is Grade.EASY
 
 
@@ -491,7 +608,7 @@ def test_a_gap_told_aloud(rehearsal: Rehearsal) -> None:
 def test_again_aloud(rehearsal: Rehearsal) -> None:
     """No point made: it is asked once more at the end."""
     session = rehearsal.begin(Mode.ALOUD, rehearsal.item())
-    aloud = (recall(), ENTER, ENTER, ENTER)
+    aloud = (recall(), ENTER, "d", ENTER)
     rehearsal.hold(session, *aloud, *aloud)
     assert [each.grade for each in rehearsal.attempts()] == [Grade.AGAIN, Grade.AGAIN]
 

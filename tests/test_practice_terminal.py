@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import time
@@ -64,8 +65,9 @@ def open_screen(home: Path) -> Iterator[Open]:
 
 
 def practise(screen: Screen, arguments: str = "--story coupon --count 1") -> None:
-    """Start `coach practice` with the quick encoder."""
-    screen.python(f"{shlex.quote(str(RUNNER))} practice {arguments}")
+    """Start `coach practice` with the quick encoder, and with one probe where none is said."""
+    said = "" if "--probes" in arguments or "--resume" in arguments else " --probes 1"
+    screen.python(f"{shlex.quote(str(RUNNER))} practice {arguments}{said}")
 
 
 def press(screen: Screen, text: str, *keys: str) -> None:
@@ -155,6 +157,45 @@ def test_killed_and_gone_on_with(open_screen: Open, home: Path) -> None:
     practise(screen, "--resume")
     screen.wait("No session was left open.")
     assert screen.end()[-1] == "code 1."
+
+
+def test_killed_at_a_probe(open_screen: Open, home: Path) -> None:
+    """Killed while a probe is answered: those before are kept, what was typed stands there."""
+
+    def typed() -> str:
+        (attempt,) = kept(home)
+        return attempt.open_probe.draft if attempt.open_probe else ""
+
+    screen = open_screen()
+    practise(screen, "--story coupon --count 1 --probes 2")
+    name_it(screen)
+    press(screen, "I sent the coupon to everybody. I stopped the mailing.", "Escape", "Enter")
+    screen.wait("Enter alone skips it.")
+    press(screen, "It was me alone who chose the list of the testers.")
+    until(lambda: len(kept(home)[0].probes) > 1)
+    screen.wait("| ")
+    screen.keys("-l", "I looked at")
+    until(lambda: typed() == "I looked at")
+    second = kept(home)[0].probes[1].question
+    kill(home)
+    screen.wait("code 137.")
+    screen.close()
+
+    screen = open_screen()
+    practise(screen, "--resume")
+    shown = screen.wait("| I looked at")
+    assert second[:40] in " ".join(shown.split())
+    assert "Which story?" not in shown
+    press(screen, " the list again.")
+    screen.wait("Grade?")
+    screen.keys("-l", "g")
+    screen.wait("1 answer in ")
+    (attempt,) = kept(home)
+    assert [probe.answer for probe in attempt.probes] == [
+        "It was me alone who chose the list of the testers.",
+        "I looked at the list again.",
+    ]
+    assert attempt.grade is Grade.GOOD
 
 
 def test_ctrl_c(open_screen: Open, home: Path) -> None:
@@ -248,7 +289,7 @@ def test_recall_twice(open_screen: Open, home: Path) -> None:
     """Two rounds against the clock, then the grades, which Enter keeps."""
     screen = open_screen()
     practise(screen, "recall --story coupon --count 1")
-    for number in ("1/2  ", "2/2  "):
+    for number in ("1/1, first round  ", "1/1, second round  "):
         screen.wait(number)
         screen.wait("s left")
         press(screen, "coupon")
@@ -270,7 +311,7 @@ def test_a_mock_interview(open_screen: Open, home: Path) -> None:
     screen.wait("Enter keeps them")
     screen.keys("Enter")
     screen.wait("1 answer in ")
-    assert [each.probe_answer for each in kept(home)] == ["It was late."]
+    assert [[probe.answer for probe in each.probes] for each in kept(home)] == [["It was late."]]
 
 
 def test_aloud(open_screen: Open, home: Path) -> None:
@@ -283,11 +324,40 @@ def test_aloud(open_screen: Open, home: Path) -> None:
     screen.keys("Enter")
     screen.wait("Which points did you make?")
     screen.keys("-l", "a")
-    screen.keys("Enter")
+    screen.keys("-l", "d")
     screen.wait("Grade?")
     screen.keys("Enter")
     screen.wait("1 answer in ")
     assert kept(home)[0].grade is Grade.EASY
+
+
+def test_a_closed_terminal_counts_its_time(open_screen: Open, home: Path) -> None:
+    """What was read and decided until then is practice, not only what was typed."""
+    screen = open_screen()
+    practise(screen)
+    name_it(screen)
+    press(screen, TOLD, "Escape", "Enter")
+    screen.wait("Enter alone skips it.")
+    time.sleep(2)
+    os.kill(int((home / "pid").read_text(encoding="utf-8")), signal.SIGHUP)
+    screen.wait("code ")
+    bank = Bank(home / "bank" / "coach.db")
+    (session,) = bank.practice.sessions()
+    bank.close()
+    assert session.seconds > (kept(home)[0].seconds or 0) + 2
+
+
+def test_recall_counts_questions(open_screen: Open) -> None:
+    """Two rounds of the questions are not twice as many; and it is said why there are fewer."""
+    screen = open_screen()
+    practise(screen, "recall --story coupon --count 9")
+    shown = screen.wait("Which story?")
+    count = int(re.search(r"1/(\d), first round  ", shown)[1])  # type: ignore[index]
+    assert f"{count} questions, not 9: coach finds no more that this story answers well" in shown
+    for _ in range(count):
+        screen.wait("Which story?")
+        press(screen, "coupon")
+    assert f"1/{count}, second round  " in screen.wait("second round")
 
 
 def test_two_terminals_at_once(open_screen: Open, home: Path) -> None:

@@ -171,7 +171,8 @@ def test_nothing_prints_past_it() -> None:
     assert {path for path, text in texts.items() if re.search(past, text)} <= {child}
     assert {path for path, text in texts.items() if "import questionary" in text} == {"tui/ask.py"}
     prompts = [call for text in texts.values() for call in calls(text, "PromptSession")]
-    widgets = calls(texts["tui/ask.py"], "unsafe_ask")
+    widgets = calls(texts["tui/ask.py"], "prepare")
+    assert len(calls(texts["tui/ask.py"], "unsafe_ask")) == len(widgets)
     assert (len(prompts), len(widgets)) == (3, 1)
     assert all("**terminal()" in call for call in [*prompts, *widgets])
 

@@ -119,6 +119,14 @@ def test_a_session(hostile: Stage) -> None:
     check(shown)
 
 
+@pytest.mark.parametrize("name", ["gaps", "show"])
+def test_through_a_pager(hostile: Stage, name: str) -> None:
+    """What a pager gets is as clean as what is printed."""
+    shown = hostile.coach(*COMMANDS[name], PAGER="head -n 500")
+    check(shown)
+    assert "The" in shown.text
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", SESSIONS)
 def test_sessions(hostile: Stage, allowed: set[str], name: str) -> None:

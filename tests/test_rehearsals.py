@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.domain.practice import Attempt, Card, Grade, Item, Mode, SelectionReason, StoryRecall
+from coach.domain.practice import (
+    Attempt,
+    Card,
+    Grade,
+    Item,
+    Mode,
+    Probe,
+    SelectionReason,
+    StoryRecall,
+)
 from coach.errors import BankUnusable
 from tests.conftest import NOW
 
@@ -116,12 +125,15 @@ def test_an_answer_is_read_back(practice: PracticeStore) -> None:
     assert given == replace(answer(session), id=given.id)
     assert practice.attempts() == [given]
     practice.store_review(given.id, {"words": 3, "remarks": ["水"]})
-    practice.store_probe(given.id, "How?", "So.")
+    practice.add_probe(given.id, 0, "How?")
+    practice.answer_probe(given.id, 0, "So.", 4.0)
     practice.store_story(given.id, 2)
     graded = replace(
         given,
-        story=2, review={"words": 3, "remarks": ["水"]}, probe="How?", probe_answer="So.",
+        story=2, review={"words": 3, "remarks": ["水"]},
+        probes=(Probe("How?", "So.", seconds=4.0),),
         proposed=Grade.GOOD, reason="3 of 5 points", grade=Grade.HARD,
+        graded_at=datetime.fromisoformat(TIME),
     )  # fmt: skip
     practice.store_grade(graded, None, TIME)
     assert practice.attempts() == [graded]

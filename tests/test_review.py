@@ -13,7 +13,8 @@ from coach.domain.story import Part
 from coach.review import key_points, phrases, scores, structure
 from coach.review.answer import is_english_answer
 from coach.review.evidence import QuestionContext, RemarkWeights
-from coach.review.key_points import KeyPoint, quantities
+from coach.review.facts import find_facts
+from coach.review.key_points import KeyPoint
 from coach.review.remarks import RemarkKind
 from coach.review.review import Review, StoredStory, review_answer
 from coach.review.scores import part_guides
@@ -391,14 +392,14 @@ def test_dates_are_no_measure() -> None:
 
 def test_quantities() -> None:
     """Figures and words are one value and unit; rounding is no change."""
-    found = quantities("It took two hours, cost £3,100 and hit forty-two users.")
-    assert [(each.value, each.unit) for each in found] == [
-        (2.0, "hour"),
-        (3100.0, "pound"),
-        (42.0, "user"),
+    found = find_facts("It took two hours, cost £3,100 and hit forty-two users.")
+    assert [(fact.text, fact.unit) for fact in found] == [
+        ("two hours", ""),
+        ("£3,100", "pound"),
+        ("forty-two users", "user"),
     ]
-    (about,) = quantities("three thousand pounds")
-    assert about.is_about(found[1])
+    (about,) = find_facts("It cost three thousand pounds.")
+    assert about.agrees(found[1])
 
 
 def test_names_that_changed(words: WordEncoder) -> None:

@@ -43,7 +43,7 @@ def mocked(full: Run, folders: Settings) -> Run:
     workspace = App(folders, SilentReporter(), encoder=WordEncoder(), now=lambda: NOW)
     rehearsal = Rehearsal(workspace)
     begun = rehearsal.begin(Mode.MOCK, rehearsal.item(0), rehearsal.item(1))
-    rehearsal.hold(begun, tell(), tell("We did it. It went well."), "\r")
+    rehearsal.hold(begun, tell(), "\r", tell("We did it. It went well."), "\r", "\r")
     workspace.close()
     return full
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from coach.app import App
+from coach.domain.sentences import LabelledSentence
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.interview.sheet import (
     choose_sheet_stories,
+    full_title,
     hook_sentence,
     opening_line,
     sheet_entries,
+    shorten_sentence,
     story_figures,
 )
 from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
@@ -72,7 +76,11 @@ def test_a_story_is_told_twice_rather_than_none() -> None:
     chosen = choose_sheet_stories(coverage(table), None, 8, {})
     known = BankStory(1, "a", "/a.md", story((Part.ACTION, "I rang 3 depots.")))
     made = sheet_entries(
-        chosen, {"failure": "Failure"}, {1: known}, dict.fromkeys(("q1", "q2", "q3"), "W")
+        chosen,
+        {"failure": "Failure"},
+        {1: known},
+        dict.fromkeys(("q1", "q2", "q3"), "W"),
+        lambda _: (),
     )
     assert [(each.name, each.before) for each in made] == [("Failure", ""), ("conflict", "Failure")]
     assert made[0].questions == ("W", "W")
@@ -111,38 +119,116 @@ def test_no_story_at_all() -> None:
     assert choose_sheet_stories(coverage({"a": {}}), None, 8, {}).told == ()
 
 
-def test_how_a_story_begins_and_ends() -> None:
-    """The first sentence of the situation, and the result with most numbers in it."""
+RESULT, LEARNING, ACTION, OTHER = Part.RESULT, Part.LEARNING, Part.ACTION, Part.OTHER
+
+
+def said(*sentences: tuple[Part, str], sure: bool = True) -> list[LabelledSentence]:
+    """Sentences of a story with their parts."""
+    return [LabelledSentence(text, part, sure) for part, text in sentences]
+
+
+def test_how_a_story_begins() -> None:
+    """With the first sentence of the situation."""
     full = story(
-        (Part.TASK, "Save the day."),
-        (Part.SITUATION, "The shop was **down**. It was night."),
-        (Part.RESULT, "All was well. 12 shops came back in 4 minutes. The boss slept."),
-        (Part.LEARNING, "I test 100 times now."),
+        (Part.TASK, "Save the day."), (Part.SITUATION, "The shop was **down**. It was night.")
     )
     assert opening_line(full) == "The shop was down."
-    assert hook_sentence(full) == "12 shops came back in 4 minutes."
+    assert opening_line(story()) == ""
+
+
+@pytest.mark.parametrize("is_prose", [False, True])
+def test_how_a_story_ends(*, is_prose: bool) -> None:
+    """On the result with most numbers in it."""
+    result = said(
+        (ACTION, "I rang 12 shops."),
+        (ACTION, "I rang 13 more shops."),
+        (RESULT, "All was well."),
+        (RESULT, "12 shops came back in 4 minutes."),
+        (LEARNING, "I test 100 times now."),
+    )
+    assert hook_sentence(result, is_prose=is_prose) == "12 shops came back in 4 minutes."
+
+
+@pytest.mark.parametrize(
+    ("sentences", "in_part", "in_prose"),
+    [
+        ([(RESULT, "He was angry for a day.")], "", ""),
+        (
+            [(RESULT, "He was angry for a day."), (RESULT, "Marek thanked me.")],
+            "Marek thanked me.",
+            "",
+        ),
+        ([(RESULT, "It fell by 12 %.")], "It fell by 12 %.", "It fell by 12 %."),
+        (
+            [(RESULT, "He was angry for a day."), (LEARNING, "I learned to ask first.")],
+            *["I learned to ask first."] * 2,
+        ),
+        ([(LEARNING, "What are the lessons learned?")], "", ""),
+        ([(OTHER, "We lost 40 parcels that day.")], "", ""),
+        ([], "", ""),
+    ],
+)
+def test_an_end_is_a_result_or_left_out(
+    sentences: list[tuple[Part, str]], in_part: str, in_prose: str
+) -> None:
+    """It says by itself what came of it, or what was learned; else there is none."""
+    assert hook_sentence(said(*sentences), is_prose=False) == in_part
+    assert hook_sentence(said(*sentences), is_prose=True) == in_prose
+    assert hook_sentence(said(*sentences, sure=False), is_prose=True) == ""
 
 
 def test_prose_ends_in_its_second_half() -> None:
-    """Without labels, the last sentence with most numbers of the second half."""
-    text = "We had 5 shops in 2 towns. I rang one. Then 3 came back. Then 4 came back. All slept."
-    prose = story((Part.UNLABELLED, text))
-    assert opening_line(prose) == "We had 5 shops in 2 towns."
-    assert hook_sentence(prose) == "Then 4 came back."
-    assert (opening_line(story()), hook_sentence(story())) == ("", "")
+    """Of equals the last."""
+    told = [(RESULT, f"Then {number} shops came back.") for number in (2, 3, 4)]
+    assert hook_sentence(said(*told, (OTHER, "All slept.")), is_prose=True) == told[-1][1]
+    assert hook_sentence(said(told[0], *[(OTHER, "All slept.")] * 3), is_prose=True) == ""
 
 
-def test_key_numbers() -> None:
-    """Those of the result first, bare numbers last, bare words not at all, none twice."""
-    told = story(
-        (Part.ACTION, "I rang 14 depots, twice in 2 hours, and then 41."),
-        (Part.RESULT, "Two of them answered within 2 hours. Losses halved, to £1,400."),
+def test_key_numbers_are_read_with_what_they_count() -> None:
+    """Those of the result first; a short sentence whole, of a long one what can be read alone."""
+    long = (
+        "I wrote to every one of the depots on our list that had not answered for a week, rang 14 "
+        "of them twice in two hours, and then, 41."
     )
-    found = story_figures(told)
-    assert found[:2] == ("2 hours", "halved")
-    assert "£1,400" in found
-    assert "Two" not in found
-    assert len(found) == len(set(found)) == 4
+    found = story_figures(
+        said(
+            (ACTION, long),
+            (ACTION, "There were two of us."),
+            (ACTION, "Half of it was wrong, and I was not at 100 %."),
+            (RESULT, "Two of them answered within 2 hours."),
+            (RESULT, "Imports went down to 11."),
+        )
+    )
+    assert found == (
+        "Two of them answered within 2 hours",
+        "rang 14 of them twice in two hours",
+        "Imports went down to 11",
+    )
+
+
+def test_bare_numbers_take_in_their_clause() -> None:
+    """A number alone, or with a verb for a unit, is never shown by itself."""
+    text = (
+        "In the spring we had three behaviour reviews, each of them with somebody from another "
+        "team of the house, and of imports there were, for the first time, 11, all told."
+    )
+    for phrase in story_figures(said((RESULT, text))):
+        assert len(phrase.split()) >= 5
+        assert phrase in text
+
+
+def test_no_text_is_cut_in_the_middle() -> None:
+    """A long sentence ends at a joint; without one it is whole, as is a title that was cut."""
+    long = f"I rang the depots, {'one after the other ' * 6}(all of them, really), {'again ' * 30}."
+    assert shorten_sentence(long).endswith("(all of them, really).")
+    whole = "again " * 50
+    assert shorten_sentence(whole) == whole
+    assert shorten_sentence("Short, as it is.") == "Short, as it is."
+    sentence = "I rang every depot that we had in the north and asked who was there."
+    cut = Story("I rang every depot that…", (Section(ACTION, sentence, 1),), 1, 1)
+    assert full_title(cut) == sentence
+    assert full_title(story()) == "A title"
+    assert full_title(replace(cut, title="Another…")) == "Another…"
 
 
 # The command
@@ -186,6 +272,17 @@ def test_the_next_interview_heads_it(full: Run) -> None:
     """With a date set, the sheet is for that day."""
     assert full("date", "2026-03-13", "--company", "Hollin").exit_code == 0
     assert "Cheat sheet for Fri 13 Mar 2026, Hollin" in full("sheet").stdout
+
+
+@pytest.mark.real_model
+def test_the_demo_has_no_cut_text(run: Run, tmp_path: Path) -> None:
+    """In no form of the sheet of the demo stories, whose prose says by itself what came of it."""
+    for form in ("html", "md", "txt"):
+        path = tmp_path / f"sheet.{form}"
+        assert run("--demo", "sheet", "-o", str(path), "--count", "10").exit_code == 0
+        page = " ".join(path.read_text(encoding="utf-8").split())
+        assert "…" not in page
+        assert "In the next three weeks Tilbrook lost no scan at all." in page
 
 
 @pytest.mark.parametrize("name", ["sheet.html", "sheet.md", "sheet.txt"])

@@ -224,9 +224,12 @@ def test_one_key_each(full: Run, press: Type) -> None:
 
 
 def test_other_keys_do_nothing(full: Run, press: Type) -> None:
-    """Neither Enter, Space, Ctrl-D, an arrow nor another letter answers for the person."""
-    keys = [ENTER, SPACE, CTRL_D, DOWN, "x", "\n", "\x1b[200~yyy\x1b[201~"]
+    """Neither Enter, Space, an arrow nor another letter answers for the person."""
+    keys = [ENTER, SPACE, DOWN, "x", "\n", "\x1b[200~yyy\x1b[201~"]
     assert press(*keys, "q").code == 0
+    assert said(full) == {}
+    ended = press(CTRL_D)
+    assert ended.code == 130
     assert said(full) == {}
 
 

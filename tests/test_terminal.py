@@ -54,9 +54,19 @@ def test_the_wizard(screen: Screen, tmp_path: Path) -> None:
     for label in ("Skills it shows", "When was it?"):
         screen.wait(label)
         screen.keys("Enter")
+    shown = screen.wait("Enter writes it")
+    assert "\n  3  Task       (left out)\n" in shown
+    screen.keys("-l", "3")
+    screen.keys("Enter")
+    screen.wait("done?")
+    screen.keys("-l", "Keep it dry.")
+    screen.keys("Escape", "Enter")
+    screen.wait("  3  Task       Keep it dry.")
+    screen.keys("Enter")
     screen.wait("Written: the-leaking-roof")
     assert screen.end()[-1] == "code 0."
     text = (tmp_path / "bank" / "stories" / "the-leaking-roof.md").read_text()
+    assert "## Task\n\nKeep it dry.\n" in text
     assert "## Action\n\nI moved the rack\nand rang the roofer.\n" in text
 
 

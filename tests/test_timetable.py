@@ -200,6 +200,27 @@ def test_many_wait(workspace: App, coach: Run, clock: Clock) -> None:
 # The dates of interviews
 
 
+def test_a_company_of_two_words(coach: Run) -> None:
+    """Needs no quotes, behind --company or behind the day."""
+    for arguments in ("in 4 days --company Acme Rockets", "in 5 days Acme Rockets"):
+        assert ", Acme Rockets\n" in coach("date", *arguments.split()).stdout
+    assert coach("date").stdout.count("Acme Rockets") == 2
+    assert coach("date", "--remove", "in", "4", "days", "Acme", "Rockets").exit_code == 0
+    assert coach("date", "tomorrow", "at", "10").exit_code == 2
+
+
+def test_the_other_order_is_said(coach: Run) -> None:
+    """Where day and month may change places: which was taken, and how to say the other."""
+    shown = coach("date", "11/12", "Acme", "Rockets").stdout
+    assert "Set: Thu 12 Nov 2026, " in shown
+    assert shown.endswith(
+        "Taken as Thu 12 Nov 2026. If you mean Fri 11 Dec 2026:\n"
+        "  coach date --remove 2026-11-12\n  coach date 2026-12-11 Acme Rockets\n"
+    )
+    assert "Taken as" not in coach("date", "12/12").stdout
+    assert "Taken as" not in coach("date", "--remove", "11/12").stdout
+
+
 def test_a_date_moves_rehearsals(rehearsed: App, coach: Run, clock: Clock) -> None:
     """A date brings rehearsals nearer, and its removal puts them back."""
     before = days(rehearsed)

@@ -134,6 +134,8 @@ def test_keeps_its_history(schema: int, workspace: App) -> None:
     # A path and title, and a text.
     assert len(bank.deletion.marks()) == 2 * (schema >= FORGOTTEN_FROM)
     if practised:
+        (attempt,) = bank.practice.attempts()  # the one follow-up that coach asked then
+        assert [probe.answer for probe in attempt.probes] == [""]
         (session,) = bank.practice.sessions()
         assert bank.practice.draft(session.id, 1) == ("Every baker wrote it his way.", 12.0)
 

@@ -100,7 +100,7 @@ def test_kept_as_heard(room: Room) -> None:
     assert attempt.speech["wpm"] > 0
     assert attempt.seconds == pytest.approx(len(TOLD.split()) * 0.032, abs=0.1)
     assert attempt.audio == ""
-    assert attempt.probe_answer == ""
+    assert [probe.answer for probe in attempt.probes] == [""]
     bank = room.rehearsal.workspace.bank
     assert bank.transcripts.get(attempt.session, attempt.position) is None
 
@@ -173,7 +173,8 @@ def test_typed_instead(room: Room) -> None:
     )
     shown = room.hold(begin(room.rehearsal), FakeVoiceInput("", ""))
     (attempt,) = room.rehearsal.attempts()
-    assert (attempt.answer, attempt.speech, attempt.probe_answer) == (TOLD, None, "No.")
+    assert (attempt.answer, attempt.speech) == (TOLD, None)
+    assert [probe.answer for probe in attempt.probes] == ["No."]
     assert "words a minute" not in shown
 
 
@@ -206,16 +207,16 @@ def test_the_microphone_goes_in_the_middle(room: Room) -> None:
 
 def test_a_spoken_follow_up(room: Room) -> None:
     """The follow-up question is answered aloud too."""
-    room.script(NAME, SPEAK, (OVER, "k"), SPEAK, (GRADE, "g"))
+    room.script(NAME, SPEAK, (OVER, "k"), SPEAK, (OVER, "k"), (GRADE, "g"))
     room.hold(begin(room.rehearsal), FakeVoiceInput(TOLD, "Ruth looks at it."))
     (attempt,) = room.rehearsal.attempts()
-    assert attempt.probe_answer == "Ruth looks at it."
+    assert [probe.answer for probe in attempt.probes] == ["Ruth looks at it."]
 
 
 def test_a_mock_interview(room: Room) -> None:
     """Spoken from beginning to end; how each answer was spoken stands in the report."""
-    room.script(SPEAK, (OVER, "k"), ("Enter keeps them", ENTER))
-    shown = room.hold(begin(room.rehearsal, Mode.MOCK), FakeVoiceInput(TOLD))
+    room.script(SPEAK, (OVER, "k"), SKIP_PROBE, ("Enter keeps them", ENTER))
+    shown = room.hold(begin(room.rehearsal, Mode.MOCK), FakeVoiceInput(TOLD, ""))
     assert "words a minute" in shown.split("The interview is over.")[1]
     (answer,) = room.rehearsal.workspace.practice_log.session(None).answers
     assert "words a minute, 0 long pauses" in session_size(answer)

@@ -100,6 +100,7 @@ def shipped_questions(cache: Path) -> tuple[Question, ...]:
             level=QuestionLevel(row["level"]),
             form=QuestionForm(row["form"]),
             probes=tuple(row["probes"]),
+            asked=row.get("asked", ""),
         )
         for row in files.parse_cached(files.QUESTIONS, cache)["question"]
     )

@@ -213,6 +213,9 @@ def _ask_about_kinds(
             chosen += 1
         if not ticked or key:
             click.echo("  None of yours." if key == "n" else "  Skipped.")
+    else:
+        if len(kinds) == len(choices.often_asked()):
+            choices.note_mapped()
     click.echo(f"\n{chosen} answered with stories, {none} with none of yours.")
     if waiting := choices.count_waiting(kinds):
         click.echo(f"{waiting} of {len(kinds)} wait: coach map goes on with them.")

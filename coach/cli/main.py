@@ -83,7 +83,10 @@ COMMANDS = LazyCommands(
 
 
 @click.group(
-    cls=CoachGroup, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=CoachGroup,
+    commands=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--bank",
@@ -111,11 +114,15 @@ def coach(ctx: click.Context, bank: str | None, demo: bool) -> None:
 
     coach reads your documents where they lie, embeds them on this machine, and sends nothing
     anywhere. Begin with your notes, or look around in the demo; coach help getting-started
-    says what to do first.
+    says what to do first. coach alone shows where you stand, and starts what is next by one key.
     """
     if bank and demo:
         raise click.UsageError("--bank and --demo exclude each other: the demo has its own bank.")
     ctx.obj = make_run(bank, demo=demo, log=log_of(ctx))
+    if ctx.invoked_subcommand is None:
+        from coach.cli.door import open_door
+
+        open_door(ctx)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import NAME, PATH, CoachGroup, TerminalReporter, can_ask, example, is_plain
-from coach.cli.output import Output, output_options
+from coach.cli.output import Output, output_options, page_output
 from coach.errors import BankUnusable, list_first
 from coach.printing import one_line, stream_below
 
@@ -289,6 +289,7 @@ def _complete_topic(
 @example("coach help\ncoach help getting-started\ncoach help questions add")
 def show_help(ctx: click.Context, words: tuple[str, ...]) -> None:
     """List commands and topics, or explain one of them."""
+    page_output()
     root = ctx.find_root()
     topics = help_topics()
     if not words:

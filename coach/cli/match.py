@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from coach.cli.context import Run, can_ask, console_out, example, is_plain
+from coach.cli.context import Run, console_out, example, is_plain, is_terminal
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
 
@@ -91,26 +90,29 @@ def match(
 ) -> None:
     """Name the story that answers a question, and the sentence that shows why.
 
-    Words without quotes are one question; several quoted questions are answered one by one.
+    Words without quotes are one question; several quoted questions are answered one by one. Without
+    any, a terminal is asked for one.
     """
     if question and file:
         raise click.UsageError("Give a question or a file with -f, not both.")
+    if not (question or file) and is_terminal():
+        from coach.tui import ask
+
+        question = (ask.ask_line("What may they ask you?"),)
     questions = _read_each_line(file) if file else read_arguments(question)
+    may_ask = len(questions) == 1 and output.form == "text" and not file and _may_ask()
     with run.open_app() as app:
         for answer in app.match(questions, top=top):
+            asks = may_ask and not app.choices.is_said(answer.question) and not answer.is_settled
             show, several = "coach.views.match.show_answer", len(questions) > 1
-            output.write(answer, show, explain=explain, named=several)
+            output.write(answer, show, paged=not asks, explain=explain, named=several)
         app.choices.note_match(answer.question, [match.story for match in answer.matches])
-        asks = len(questions) == 1 and output.form == "text" and not file and _may_ask()
-        asks = asks and not app.choices.is_said(answer.question) and not answer.is_settled
     if asks:
         _ask_which(run, answer)
 
 
 def _may_ask() -> bool:
-    return (
-        can_ask() and sys.stdout.isatty() and not is_plain() and not os.environ.get("COACH_NO_ASK")
-    )
+    return is_terminal() and not is_plain() and not os.environ.get("COACH_NO_ASK")
 
 
 def _ask_which(run: Run, answer: MatchResult) -> None:

@@ -9,7 +9,10 @@ import click
 
 from coach.cli.context import complete_competency, example
 from coach.domain.story import PARTS, Part, Section, Story
-from coach.printing import one_line
+from coach.printing import clean_text, one_line
+
+_UNFINISHED = "unfinished "
+"""Before the name of a field in a draft: it was being typed."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +98,10 @@ def _make_story(title: str, texts: Mapping[str, str], skills: Sequence[str], dat
 
 
 def run_wizard(draft: StoryDraft) -> Story:
-    """Ask for a story, keeping every answer at once; Ctrl-C leaves the draft for next time."""
+    """Ask for a story and show it before it is written; whatever was typed is kept at once.
+
+    Ctrl-C and Ctrl-D leave the draft for next time.
+    """
     from coach.tui import ask
 
     answers = draft.answers()
@@ -104,30 +110,81 @@ def run_wizard(draft: StoryDraft) -> Story:
     ):
         draft.discard()
         answers = {}
-    _ask_missing(draft, answers)
-    while not any(answers[part] for part in PARTS):
-        click.echo("A story needs at least one of its parts.", err=True)
-        answers = {name: text for name, text in answers.items() if name not in PARTS}
+    try:
         _ask_missing(draft, answers)
+        while typed := _ask_after_preview(answers):
+            for name in typed:
+                _ask_field(draft, answers, name)
+    except (KeyboardInterrupt, EOFError):
+        if draft.path.exists():
+            kept = f"Nothing is written yet. coach new goes on with your draft: {draft.path}"
+            click.echo(f"\n{kept}", err=True)
+        raise
     return _make_story(answers["title"], answers, answers["skills"].split(","), answers["date"])
 
 
-def _ask_missing(draft: StoryDraft, answers: dict[str, str]) -> None:
-    """Ask for every field that has no answer yet."""
+def _fields() -> dict[str, str]:
+    """Return what is asked of a story, with its hints."""
     from coach.ingest.writer import HINTS
+
+    return {
+        "title": "Title: one line that tells this story from the others",
+        **{str(part): hint for part, hint in HINTS.items()},
+        "skills": "Skills it shows, with commas between",
+        "date": "When was it?",
+    }
+
+
+def _ask_missing(draft: StoryDraft, answers: dict[str, str]) -> None:
+    """Ask for every field that has no answer yet, or was being typed."""
+    for name in _fields():
+        if name not in answers or f"{_UNFINISHED}{name}" in answers:
+            _ask_field(draft, answers, name)
+
+
+def _ask_field(draft: StoryDraft, answers: dict[str, str], name: str) -> None:
+    """Ask for a field, with what it holds already; what is half typed is kept as well."""
     from coach.tui import ask
 
-    fields = [("title", "Title: one line that tells this story from the others")]
-    fields += [(str(part), hint) for part, hint in HINTS.items()]
-    fields += [("skills", "Skills it shows, with commas between"), ("date", "When was it?")]
-    for name, hint in fields:
-        while name not in answers:
-            answer = ask.ask_part(Part(name), hint) if name in PARTS else ask.ask_line(hint)
-            if name == "title" and not answer:
-                click.echo("A story needs a title.", err=True)
-                continue
-            answers[name] = answer
-            draft.keep(answers)
+    hint = _fields()[name]
+    before = answers.pop(f"{_UNFINISHED}{name}", answers.get(name, ""))
+    try:
+        while True:
+            answer = (
+                ask.ask_part(Part(name), hint, before)
+                if name in PARTS
+                else ask.ask_line(hint, before)
+            )
+            if answer or name != "title":
+                break
+            click.echo("A story needs a title.", err=True)
+    except (KeyboardInterrupt, EOFError) as error:
+        if typed := str(next(iter(error.args), "")).strip():
+            draft.keep(answers | {f"{_UNFINISHED}{name}": typed})
+        raise
+    answers[name] = answer
+    draft.keep(answers)
+
+
+def _ask_after_preview(answers: Mapping[str, str]) -> list[str]:
+    """Show the whole story, and return the fields to ask for again; none when it is right."""
+    from coach.tui import ask
+
+    if not any(answers[part] for part in PARTS):
+        click.echo("A story needs at least one of its parts.", err=True)
+        return list(PARTS)
+    names = list(_fields())
+    click.echo("\nYour story:", err=True)
+    for number, name in enumerate(names, start=1):
+        head = f"  {number}  {name.capitalize():<11}"
+        text = clean_text(answers[name]) or "(left out)"
+        wrapped = click.wrap_text(text, 78, head, " " * len(head), preserve_paragraphs=True)
+        click.echo(wrapped, err=True)
+    while typed := ask.ask_line("Enter writes it; a number goes back to that part"):
+        if typed.isdecimal() and 1 <= int(typed) <= len(names):
+            return [names[int(typed) - 1]]
+        click.echo(f"Enter writes the story; 1 to {len(names)} change a part.", err=True)
+    return []
 
 
 def show_prompts(library: Library, name: str) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.context import PATH, Run, can_ask, example, is_plain
+from coach.cli.context import PATH, Run, can_ask, example, is_plain, is_terminal
 from coach.cli.output import Output, output_options
 from coach.errors import list_first
 from coach.printing import one_line
@@ -43,7 +42,7 @@ class NumberRange(click.ParamType[tuple[int, int]]):
 
 
 @click.command(short_help="Show what a document was read as, and change it.")
-@click.argument("file", type=PATH)
+@click.argument("file", type=PATH, nargs=-1, required=True)
 @click.option("--as-one", is_flag=True, help="All of the document is one story.")
 @click.option("--merge", type=NumberRange(), metavar="N-N", help="From N to N is one story.")
 @click.option("--split", type=_NUMBER, metavar="N", help="Part a story, as coach would best.")
@@ -58,7 +57,7 @@ class NumberRange(click.ParamType[tuple[int, int]]):
     "coach outline notes.md\ncoach outline notes.md --merge 2-3\n"
     'coach outline notes.md --title 4 "The flat tyre"'
 )
-def outline(run: Run, file: Path, output: Output, **changes: Any) -> None:  # noqa: ANN401  (click)
+def outline(run: Run, file: tuple[Path, ...], output: Output, **changes: Any) -> None:  # noqa: ANN401  (click)
     """Show what a document was read as: its stories and what is left out, and how sure coach is.
 
     Options change it, one at a time, as numbers move with each. What you decide is kept in your
@@ -70,7 +69,7 @@ def outline(run: Run, file: Path, output: Output, **changes: Any) -> None:  # no
     if changes["edit"] and not can_ask():
         raise click.UsageError("--edit needs a terminal. The other options change it without.")
     with run.open_app() as app:
-        shown = app.documents.outline(file)
+        shown = app.documents.outline(Path(" ".join(map(str, file))))
         for name, value in wanted:
             _CHANGES[name](shown, value)
             shown.store()
@@ -97,7 +96,7 @@ _CHANGES: Final[dict[str, Callable[[DocumentOutline, Any], None]]] = {
 
 def ask_about_doubtful(run: Run, paths: Sequence[str]) -> None:
     """Ask about the first of some documents whose outline coach is not sure of; name the others."""
-    may_ask = can_ask() and sys.stdout.isatty() and not is_plain()
+    may_ask = is_terminal() and not is_plain()
     asked = paths[:MOST_ASKED] if may_ask and not os.environ.get("COACH_NO_ASK") else ()
     left = [path for path in asked if not _ask_about(run, path)] + [*paths[len(asked) :]]
     if left:

@@ -1,21 +1,23 @@
-"""--format and -o FILE: one set of options, and one method that prints or writes a result."""
+"""--format, -o FILE and the pager: options, and one method that prints or writes a result."""
 
 from __future__ import annotations
 
 import io
 import os
-from contextlib import closing
+import shutil
+import sys
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.context import PATH, console_out
+from coach.cli.context import PATH, console_out, is_plain, is_terminal
 from coach.errors import FileInTheWay
-from coach.printing import one_line
+from coach.printing import CleanStream, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,13 +60,15 @@ class Output:
         pages: Mapping[str, str] | None = None,
         *,
         document: object = None,
+        paged: bool = True,
         **options: object,
     ) -> None:
         """Print a result in the form that is wanted, or write it into the file of -o.
 
         `show` and `pages` (by form) name functions ("coach.views.gaps.show_gaps"), imported when
         they are needed. Text is shown by one of a console and the result, which gets the `options`
-        too. JSON needs none: it is `document`, or what the result gives.
+        too. JSON needs none: it is `document`, or what the result gives. Where something is asked
+        afterwards, it is not to be `paged`.
 
         Raises:
             FileInTheWay: see `write_report`.
@@ -76,6 +80,8 @@ class Output:
         elif self.form != "text":
             page = _import((pages or {})[self.form])(result)
         elif self.path is None:
+            if paged:
+                page_output()
             _import(show)(console_out(), result, **options)
             return
         else:
@@ -133,6 +139,42 @@ def output_options(*forms: str, file: bool = False) -> Decorator:
         return call
 
     return attach
+
+
+class HeldText(io.StringIO):
+    """What is printed on a terminal, held back until it is known how long it is."""
+
+    def isatty(self) -> bool:
+        """Yes: it has the colours that the terminal below has."""
+        return True
+
+
+def page_output() -> None:
+    """Show what a command prints from now on in the user's pager, where a screen does not hold it.
+
+    That is PAGER, else less; none without a terminal, nor where PAGER is cat or empty. It comes up
+    when the command has ended and its bank is closed, so nothing may be asked after this.
+    """
+    out = sys.stdout
+    is_wanted = os.environ.get("PAGER", "less").strip() not in {"", "cat"} and not is_plain()
+    if not (is_wanted and is_terminal() and isinstance(out, CleanStream)):
+        return
+    if not isinstance(out.below, HeldText):
+        below, out.below = out.below, HeldText()
+        click.get_current_context().call_on_close(partial(_show_held, out, out.below, below))
+
+
+def _show_held(out: CleanStream, held: HeldText, below: IO[str]) -> None:
+    """Print what was held back, or hand it to the pager."""
+    text, out.below = held.getvalue(), below
+    columns, rows = shutil.get_terminal_size()
+    if sum(1 + len(click.unstyle(line)) // (columns + 1) for line in text.splitlines()) >= rows:
+        os.environ.setdefault("LESS", "-FRX")
+        with suppress(ValueError, OSError):  # PAGER is no command line, or no program
+            click.echo_via_pager(text.removesuffix("\n"))
+            return
+    below.write(text)
+    below.flush()
 
 
 def _import(place: str) -> Callable[..., Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -15,11 +14,13 @@ from coach.cli.context import (
     example,
     framework_option,
     is_plain,
+    is_terminal,
     job_option,
     level_option,
     question_list_option,
     renamed_options,
 )
+from coach.domain.practice import MOST_PROBES, PROBES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,9 @@ SPOKEN: Final = ("tell", "mock")
 
 LONGEST_RUNG: Final = 600
 
-LIMITS: Final = ["count", "competencies", "framework", "job", "listed", "level", "story", "ladder"]
+LIMITS: Final = [
+    *("count", "competencies", "framework", "job", "listed", "level", "story", "ladder", "probes"),
+]
 """Options that choose what a session asks."""
 
 
@@ -74,6 +77,13 @@ def _parse_ladder(ctx: click.Context, param: click.Parameter, value: str | None)
     callback=_parse_ladder,
     metavar="SECONDS",
     help="Tell each story several times, shorter each time: 30,60,90.",
+)
+@click.option(
+    "--probes",
+    type=click.IntRange(0, MOST_PROBES),
+    default=PROBES,
+    show_default=True,
+    help="How many questions follow an answer (tell and mock).",
 )
 @click.option("--voice", is_flag=True, help="Speak your answers (tell and mock).")
 @click.option("--speak", is_flag=True, help="Have the questions spoken too.")
@@ -125,15 +135,16 @@ def practice(
     run: Run = ctx.obj
     model = run.settings.voice_model
     listener = open_voice(model, silence=silence or None, keep=keep_audio) if voice else None
-    from coach.tui.session import run_session
+    from coach.tui.session import grade_left, run_session
     from coach.tui.steps import SessionUI
-    from coach.views.practice import say_line
+    from coach.views.practice import say_line, show_few
 
     wanted = SessionLimits(mode=Mode(mode), skills=competencies, company=job, **limits)
     with run.open_app() as app:
         mode_named = wanted.mode if _is_given(ctx, "mode") else None
-        session = app.practice.resume(mode_named) if resume else app.practice.begin(wanted)
-        if voice:
+        left = app.practice.resume(mode_named) if resume else app.practice.left_ungraded()
+        session = left or app.practice.begin(wanted)
+        if voice and resume:
             _check_spoken(session.mode)
         out = console_out()
         if run.settings.demo:
@@ -145,7 +156,13 @@ def practice(
             voice=listener,
             speaker=open_speaker(out) if speak else None,
         )
-        run_session(ui, minutes=wanted.minutes or session.options.get("minutes"))
+        if left and not resume:
+            grade_left(ui)
+            ui.session = app.practice.begin(wanted)
+        if not resume:
+            unsure = app.practice.selector.answers_nothing_well(wanted)
+            show_few(out, wanted, ui.session.items, unsure=unsure)
+        run_session(ui, minutes=wanted.minutes or ui.session.options.get("minutes"))
 
 
 def _check_options(ctx: click.Context) -> None:
@@ -166,7 +183,7 @@ def _check_options(ctx: click.Context) -> None:
         _check_spoken(options["mode"])
     if not options["voice"] and (options["keep_audio"] or _is_given(ctx, "silence")):
         raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_terminal():
         raise NotATerminal
 
 

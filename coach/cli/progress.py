@@ -8,11 +8,11 @@ import click
 
 from coach.cli.context import (
     Run,
-    complete_story,
     console_out,
     example,
     is_plain,
     plain_option,
+    words_argument,
 )
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
@@ -51,22 +51,24 @@ def due(run: Run, days: int | None, output: Output) -> None:
 @click.option("--remove", is_flag=True, help="Remove the interview of DAY, or the only one.")
 @click.pass_obj
 @example(
-    "coach date 2026-12-03 --company Acme\ncoach date thursday\ncoach date in 11 days\n"
+    "coach date 2026-12-03 --company Acme\ncoach date next thursday\ncoach date in 11 days\n"
     "coach date --remove 2026-12-03\ncoach date"
 )
 def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
     """Set the day of an interview; without DAY, list those ahead.
 
-    DAY is 2026-12-03, "3 dec", a weekday, tomorrow, or "in 11 days". Until then what you rehearsed
+    DAY is 2026-12-03, "3 dec", 3/12, a weekday, "next tuesday", tomorrow, or "in 11 days"; words
+    beside it are the company's name. Until then what you rehearsed
     comes back more often: after a fifth of the days left at most, and on the day before.
     """
-    from coach.dates import parse_day
+    from coach.dates import split_day
 
     if company and not (day or remove):
         raise click.UsageError("--company needs the DAY of the interview.")
     with run.open_app() as app:
         agenda = app.agenda
-        named = parse_day(" ".join(day), agenda.today) if day else None
+        days, words = split_day(" ".join(day).split(), agenda.today) if day else ([], [])
+        named, company = next(iter(days), None), " ".join([company, *words])
         if remove:
             _show_shift(agenda, agenda.remove_interview(named, company), "Removed")
         elif named:
@@ -75,6 +77,8 @@ def date(run: Run, day: tuple[str, ...], company: str, remove: bool) -> None:
             lines = [_line(interview, agenda.today) for interview in agenda.interviews()]
             none = "No interview date is set. Set one, and stories come back more often before it:"
             click.echo("\n".join(lines) or f"{none}\n  coach date 2026-12-03")
+        if days[1:] and not remove:
+            _show_other(days[0], days[1], company)
 
 
 def _show_shift(agenda: Agenda, shift: DueShift, verb: str) -> None:
@@ -86,6 +90,17 @@ def _show_shift(agenda: Agenda, shift: DueShift, verb: str) -> None:
     if not shift.interviews:
         click.echo("That interview is set already.")
     click.echo(shift_words(shift, agenda.today))
+
+
+def _show_other(taken: Date, other: Date, company: str) -> None:
+    """Print that the words for a day have another meaning, and how to say that."""
+    from coach.dates import long_date
+
+    again = one_line(f"coach date {other} {company}").strip()
+    click.echo(
+        f"Taken as {long_date(taken)}. If you mean {long_date(other)}:\n"
+        f"  coach date --remove {taken}\n  {again}"
+    )
 
 
 def _line(interview: Interview, today: Date) -> str:
@@ -120,24 +135,55 @@ def stats(run: Run, days: int, plain: bool, output: Output) -> None:
         output.write(log.stats(days), show, names=app.library.names, plain=plain or is_plain())
 
 
-@click.command(short_help="Show your answers about a story over time.")
-@click.argument("story", shell_complete=complete_story)
+@click.command(short_help="Show your answers about a story over time; change today's grades.")
+@words_argument("story", required=False)
 @click.option("--full", is_flag=True, help="The last two answers too, beside each other.")
+@click.option(
+    "--regrade",
+    nargs=2,
+    type=(click.IntRange(min=1), click.Choice(["again", "hard", "good", "easy"])),
+    metavar="N GRADE",
+    help="Change the grade of answer N of today: again, hard, good or easy.",
+)
 @plain_option
 @output_options("text", "json")
 @click.pass_obj
-@example("coach history index-rebuild\ncoach history index-rebuild --full")
-def history(run: Run, story: str, full: bool, plain: bool, output: Output) -> None:
+@example(
+    "coach history index-rebuild\ncoach history index-rebuild --full\n"
+    "coach history\ncoach history --regrade 2 good"
+)
+def history(
+    run: Run,
+    story: str,
+    full: bool,
+    regrade: tuple[int, str] | None,
+    plain: bool,
+    output: Output,
+) -> None:
     """Show your answers about one story over time, side by side.
 
     Their length, parts and grades, which points of the story each told and left out, and what all
     of them left out. STORY is its name, the beginning of it, or words of its title; stories that
-    you removed or whose documents are gone keep their history.
+    you removed or whose documents are gone keep their history. Without STORY, the grades you gave
+    today, by number; --regrade changes one of them, and when its story comes back.
     """
     with run.open_app() as app:
-        answers = app.practice_log.history(story)
-    show = "coach.views.history.show_history"
-    output.write(answers, show, full=full, plain=plain or is_plain())
+        log = app.practice_log
+        if regrade:
+            from coach.domain.practice import Grade
+            from coach.views.history import regrade_words
+
+            before, card = log.regrade(regrade[0], Grade[regrade[1].upper()], story)
+            if output.form == "text":
+                days = None if card is None else app.practice.days_until(card)
+                click.echo(regrade_words(before, Grade[regrade[1].upper()], days))
+                return
+        answers = log.history(story) if story else log.grades_of_today()
+    if story:
+        show = "coach.views.history.show_history"
+        output.write(answers, show, full=full, plain=plain or is_plain())
+    else:
+        output.write(answers, "coach.views.history.show_grades")
 
 
 @click.command(short_help="Show the report on a mock interview again.")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import PATH, Run, can_ask, complete_story, console_out, example
-from coach.cli.output import Output, output_options
+from coach.cli.context import PATH, Run, can_ask, console_out, example, words_argument
+from coach.cli.output import Output, output_options, page_output
 from coach.printing import one_line
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from coach.app import App
     from coach.maintenance.forget import ForgottenStory
 
@@ -29,15 +28,17 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
 
     A folder is searched through; hidden files are left out. From now on every command reads
     again what has changed. FILE:LINE takes in again the story there that coach remove left out.
+    A name with spaces needs no quotes.
     """
-    from coach.ingest.sources import preview_documents
+    from coach.ingest.sources import join_paths, preview_documents
     from coach.views.stories import show_added
 
+    paths = join_paths(path)
     if dry_run:
-        added = preview_documents(path)
+        added = preview_documents(paths)
     else:
         with run.open_app() as app:
-            added = app.add(path)
+            added = app.add(paths)
     if explain:
         from coach.views.stories import show_understanding
 
@@ -50,9 +51,9 @@ def add(run: Run, path: tuple[Path, ...], dry_run: bool, verbose: bool, explain:
 
 
 @click.command(short_help="Leave a document, a folder or one story out.")
-@click.argument("name", metavar="PATH|STORY", shell_complete=complete_story)
+@words_argument("name", "PATH|STORY")
 @click.pass_obj
-@example("coach remove ~/notes/old.md\ncoach remove index-rebuild")
+@example("coach remove ~/notes/old.md\ncoach remove index-rebuild\ncoach remove My Teaching")
 def remove(run: Run, name: str) -> None:
     """Leave a document, a folder or one story out; your file stays as it is.
 
@@ -79,14 +80,24 @@ def list_stories(run: Run, output: Output) -> None:
 
 
 @click.command()
-@click.argument("story", shell_complete=complete_story)
+@words_argument("story")
+@click.option("--facts", is_flag=True, help="Instead its figures, dates, names and roles.")
+@click.option("--right", type=int, metavar="N", help="Fact N is right, what disagrees is not.")
+@click.option("--not-claimed", type=int, metavar="N", help="Fact N is not to be told; or again.")
 @click.pass_obj
-@example("coach show index-rebuild")
-def show(run: Run, story: str) -> None:
+@example(
+    "coach show index-rebuild\ncoach show the geocoding bill\ncoach show index-rebuild --facts"
+)
+def show(run: Run, story: str, facts: bool, right: int | None, not_claimed: int | None) -> None:
     """Show one story, part by part, as it is written.
 
-    STORY is its name, the beginning of it, or words of its title.
+    STORY is its name, the beginning of it, or words of its title. Its facts are those of your notes
+    and of every answer; one told otherwise than before is marked. N is the number in that list.
     """
+    page_output()
+    if facts or right is not None or not_claimed is not None:
+        _show_facts(run, story, right, not_claimed)
+        return
     from coach.matching.completeness import missing_hints
     from coach.views.stories import show_story
 
@@ -96,25 +107,51 @@ def show(run: Run, story: str) -> None:
     show_story(console_out(), named, missing_hints(named.story), competencies)
 
 
+def _show_facts(run: Run, name: str, right: int | None, unclaimed: int | None) -> None:
+    """Keep what is said of a fact by its number, and show all facts of a story."""
+    from coach.views.stories import show_facts
+
+    with run.open_app() as app:
+        story = app.story(name)
+        ledger = app.ledger.read(story)
+        for number in (right, unclaimed):
+            if number is not None and not 1 <= number <= len(ledger):
+                raise click.UsageError(f"There is no fact {number}: 1 to {len(ledger)}.")
+        if right is not None:
+            app.ledger.settle_in(story.id, ledger, right - 1)
+        if unclaimed is not None:
+            app.ledger.hold_back(story.id, ledger[unclaimed - 1])
+        ledger = app.ledger.read(story)
+    show_facts(console_out(), story, ledger)
+
+
 @click.command()
-@click.argument("story", shell_complete=complete_story)
+@words_argument("story")
 @click.pass_obj
 @example("coach edit index-rebuild")
 def edit(run: Run, story: str) -> None:
     """Open your editor at a story's line.
 
-    coach itself never writes to your documents. The editor is VISUAL or EDITOR.
+    coach itself never writes to your documents. The editor is VISUAL or EDITOR; what is no plain
+    text, such as a Word document, opens in the program for it.
     """
-    from coach.tui.ask import open_editor
+    from coach.ingest.readers.registry import find_format
+    from coach.tui import ask
 
     with run.open_app() as app:
         named = app.story(story)
-        open_editor(named.path, named.story.first_line)
-        app.refresh()
+        path = Path(named.path)
+        if find_format(path).is_text:
+            ask.open_editor(named.path, named.story.first_line)
+            app.refresh()
+        else:
+            ask.open_in_program(named.path)
+            where = f"Opened {path.name}. Look for “{named.story.title}”."
+            click.echo(f"{one_line(where)} coach reads what you save there.")
 
 
 @click.command(short_help="Delete all that coach keeps of one story.")
-@click.argument("story", default="", shell_complete=complete_story)
+@words_argument("story", required=False)
 @click.option("--no-story", is_flag=True, help="Instead, all answers that belong to no story.")
 @click.option(
     "--interview",

@@ -20,8 +20,8 @@ _IRREGULAR: Final = """arose ate awoke became began bent bet bit bled blew bore 
     spread spun stole stood stuck stung strove struck swam swept swore swung taught thought threw
     told took tore undertook understood undid upset was went were withdrew woke won wore wove wound
     withstood wrote"""
-_PAST: Final = rf"(?:\w{{2,}}ed|{'|'.join(_IRREGULAR.split())}|(?:could|did|was|had|would)n['’]?t)"
-I_DID: Final = re.compile(rf"{_I_OR_WE} (?:(?!and\b)\w+ ){{0,2}}?{_PAST}\b", re.IGNORECASE)
+PAST: Final = rf"(?:\w{{2,}}ed|{'|'.join(_IRREGULAR.split())}|(?:could|did|was|had|would)n['’]?t)"
+I_DID: Final = re.compile(rf"{_I_OR_WE} (?:(?!and\b)\w+ ){{0,2}}?{PAST}\b", re.IGNORECASE)
 _MINE: Final = re.compile(r"\b(?:my|our|me)\b", re.IGNORECASE)
 ANYONE: Final = re.compile(
     r"\b(?:you|your|yours|yourself|one's)\b"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
 
-ASKED_PREFIX = "asked-"
+PROBES: Final = 2
+MOST_PROBES: Final = 4
+"""Questions after an answer, as usual and at most: an interviewer has two or three minutes."""
+
+ASKED_PREFIX: Final = "asked-"
 """How the id of a question of a real interview begins."""
 
-DEBRIEF = "debrief"
+DEBRIEF: Final = "debrief"
 """The option of a session that is no practice: it holds what was asked in a real interview."""
 
 
@@ -74,6 +79,19 @@ class StoryRecall:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """A question asked after an answer; `answer` is None until it is given, "" where left out.
+
+    `draft` is what was typed of it so far, `seconds` what that took.
+    """
+
+    question: str
+    answer: str | None = None
+    draft: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One rehearsed answer, as given; None stands for what was not asked or not given.
 
@@ -97,13 +115,18 @@ class Attempt:
     seconds: float | None = None
     target: int | None = None
     review: Mapping[str, Any] | None = None
-    probe: str = ""
-    probe_answer: str = ""
     proposed: Grade | None = None
     reason: str = ""
     grade: Grade | None = None
     speech: Mapping[str, Any] | None = None
     audio: str = ""
+    graded_at: datetime | None = None
+    probes: tuple[Probe, ...] = ()
+
+    @property
+    def open_probe(self) -> Probe | None:
+        """The probe that waits for its answer."""
+        return self.probes[-1] if self.probes and self.probes[-1].answer is None else None
 
     @property
     def place(self) -> str:
@@ -146,6 +169,40 @@ class Session:
     def is_debrief(self) -> bool:
         """Whether it holds what was asked in a real interview."""
         return isinstance(self.options.get(DEBRIEF), dict)
+
+    def number_of(self, item: Item) -> tuple[int, int]:
+        """Return an item's number, and of how many: what is asked in several rounds counts once."""
+        times: Counter[tuple[str, int | None, int | None]] = Counter()
+        numbers: dict[tuple[str, int | None, int], int] = {}
+        places = []
+        for one in self.items:
+            asked = (one.question_id, one.story, one.target)
+            places.append(numbers.setdefault((*asked[:2], times[asked]), len(numbers) + 1))
+            times[asked] += 1
+        return places[item.position], len(numbers)
+
+
+def count_questions(items: Iterable[Item]) -> int:
+    """Return how many questions these items ask, each in one round or several."""
+    return len({(item.question_id, item.story) for item in items})
+
+
+class FactVerdict(StrEnum):
+    """What the user says of a fact of a story; LATER: it was shown, and is not asked again."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LATER = "later"
+    UNCLAIMED = "unclaimed"
+
+
+@dataclass(frozen=True, slots=True)
+class FactDecision:
+    """A fact as it was said, `value`, in the sentence `what`, and what the user says of it."""
+
+    what: str
+    value: str
+    verdict: FactVerdict
 
 
 @dataclass(frozen=True, slots=True)

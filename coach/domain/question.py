@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,6 +17,22 @@ OWN_PREFIX = "own-"
 LIKELY_FROM = 0.3
 """Share of a question's weights from which a competency is suggested for it, not merely offered
 (docs/evaluation.md#suggested-competencies)."""
+
+
+NOTE_WORDS: Final = 8
+"""Words of a note at most: what is longer is likely to be a sentence."""
+
+_SAYS: Final = re.compile(r"[?:;]|[.!] |^\W|\b(?:me|please)\b|[^\x00-\x7f]", re.IGNORECASE)
+"""What a note does not have: more sentences than one, somebody to answer, another language."""
+
+_ASKING_WORDS: Final = (
+    "tell describe give walk talk think share explain discuss name show recall pick choose take "
+    "imagine suppose consider introduce convince sell rate help let outline summarise summarize "
+    "define compare list say what when where who whom whose which why how if have has had do does "
+    "did is are was were can could would will should may might am i we you"
+)
+_ASKING: Final = frozenset(_ASKING_WORDS.split())
+"""Words that a question or a request begins with."""
 
 
 class QuestionLevel(StrEnum):
@@ -46,6 +62,12 @@ class Question:
     form: QuestionForm = QuestionForm.POSITIVE
     probes: tuple[str, ...] = ()
     own: bool = False
+    asked: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The question as an interviewer says it, never a fragment."""
+        return self.asked or ask_whole(self.text)
 
     @property
     def main(self) -> str | None:
@@ -114,6 +136,19 @@ class Choice:
 
     question: str
     stories: tuple[int, ...]
+
+
+def ask_whole(text: str) -> str:
+    """Return a note of a question ("A tight deadline", from a list) as a question people ask.
+
+    Whatever could be a sentence stays: what asks, bids, or has more words or clauses than a note.
+    """
+    words = text.rstrip(".!").split()
+    opening = words[0].lower() if words else ""
+    if not words or len(words) > NOTE_WORDS or _SAYS.search(text) or opening in _ASKING:
+        return text
+    is_name = words[0][1:] != words[0][1:].lower() or opening == "i"
+    return " ".join(["Tell me about", words[0] if is_name else opening, *words[1:]]) + "."
 
 
 def question_key(text: str) -> str:

@@ -37,8 +37,8 @@ def assemble_stories(
     references = find_reference_blocks(rest)
     spans = [(block.first, block.last) for block in references]
     outline = (rest.without(spans) if references else rest).outline()
-    items = _without_decoration(find_stories(outline, matter.title, path.stem))
-    in_outline, skipped = split_items(list(items))
+    items = [*find_stories(outline, matter.title, path.stem)]
+    in_outline, skipped = split_items(items)
     drafts = [*((outline, draft) for draft in in_outline), *marked]
     drafts.sort(key=lambda pair: pair[1].first)
     skipped += [*decided, *directives.misread, *filter(None, (matter.problem, matter.misread))]
@@ -111,20 +111,6 @@ def _with_links(document: ParsedDocument, block: SkippedBlock) -> SkippedBlock:
     titled = at < len(headings) and headings[at].first == block.first_line
     first = block.first_line + titled
     return replace(block, refers="\n".join(document.lines[first - 1 : block.last_line][:20]))
-
-
-def _without_decoration(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield items without sections, and stories, that are nothing but signs and tags."""
-    for item in items:
-        if isinstance(item, SkippedBlock):
-            yield item
-            continue
-        before = item.content.sections
-        sections = tuple(
-            part for part in before if not all(map(is_decoration, part.text.split("\n")))
-        )
-        if sections or not before:
-            yield replace(item, content=replace(item.content, sections=sections))
 
 
 def _is_whole(document: ParsedDocument, silent: frozenset[int], draft: DraftStory) -> bool:

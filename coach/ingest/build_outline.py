@@ -10,7 +10,6 @@ from typing import Final, TypeAlias
 from coach.ingest.labels import (
     STAR,
     LabelHit,
-    LabelRole,
     are_in_company,
     keep_story_labels,
     label_of,
@@ -29,7 +28,6 @@ from coach.ingest.model import (
     between,
     first_of,
 )
-from coach.ingest.questions import is_asked
 from coach.ingest.titles import clean_title
 
 Span: TypeAlias = tuple[int, int]
@@ -136,41 +134,24 @@ def _what_is_left(block: Block, gone: Sequence[bool]) -> Iterator[Block]:
 def _build_outline(document: ParsedDocument, end: int) -> Outline:
     """Put headings, blocks and tables of stories, to the line `end`, together as a tree."""
     root = Node("", 0, document.start, document.start)
-    headings, asides = _split_off_asides(document.headings)
-    nodes = _hang(root, headings)
+    nodes = _hang(root, document.headings)
     for node in nodes:
         _unlabel_lone_letters(node.children)
         _label_titles(node)
-    prose = (Block(BlockKind.PROSE, heading.first, heading.last) for heading in asides.values())
-    blocks = sorted([*document.blocks, *prose], key=attrgetter("first"))
-    _place(nodes, blocks, end)
+    _place(nodes, document.blocks, end)
     for table in document.tables:
         at = bisect_right(nodes, table.first, key=attrgetter("first")) - 1
         nodes[at].tables.append(table)
     silent = frozenset(
         line
-        for block in blocks
+        for block in document.blocks
         if block.kind is BlockKind.SILENT
         for line in range(block.first, block.last + 1)
     )
     for node in nodes:
-        node.hits = keep_story_labels(list(_label_hits(node, document.lines, asides)))
+        node.hits = keep_story_labels(list(_label_hits(node, document.lines)))
     _unlabel_groups(root)
     return Outline(document.lines, root, silent, document.asides)
-
-
-def _split_off_asides(headings: Iterable[Heading]) -> tuple[list[Heading], dict[int, Heading]]:
-    """Split off headings, by line, that only describe the story they stand in ("# Tags: disks")."""
-    titles: list[Heading] = []
-    asides: dict[int, Heading] = {}
-    for heading in headings:
-        hit = read_label(heading.first, heading.title, depth=0, opens=True)
-        is_aside = hit is not None and hit.label.role in {LabelRole.SKILLS, LabelRole.DATE}
-        if titles and hit and is_aside and hit.rest and not is_asked(hit.rest, alone=True):
-            asides[heading.first] = heading
-        else:
-            titles.append(heading)
-    return titles, asides
 
 
 def _hang(root: Node, headings: Sequence[Heading]) -> list[Node]:
@@ -241,15 +222,12 @@ def _place(nodes: Sequence[Node], blocks: Iterable[Block], end: int) -> None:
         node.last = node.children[-1].last if node.children else node.own_last
 
 
-def _label_hits(
-    node: Node, lines: Sequence[str], asides: Mapping[int, Heading]
-) -> Iterator[LabelHit]:
-    """Yield the labels at the starts of lines of prose; `asides` are headings but no titles."""
+def _label_hits(node: Node, lines: Sequence[str]) -> Iterator[LabelHit]:
+    """Yield the labels at the starts of lines of prose."""
     shallowest = _DEEPEST
     for block in node.blocks:
         for number in range(block.first, block.last + 1) if block.kind is BlockKind.PROSE else ():
-            line = asides[number].title if number in asides else lines[number - 1]
-            opens = number == block.first
+            line, opens = lines[number - 1], number == block.first
             if hit := read_label(number, line, depth=block.depth, opens=opens):
                 # A label at the margin, after a list below one, ends the list.
                 if shallowest == 0 and not opens and _AT_MARGIN.match(line):

@@ -15,12 +15,12 @@ from coach.domain.episode import tells_an_act
 from coach.domain.story import Part, SkippedBlock
 from coach.ingest import tables
 from coach.ingest.labels import count_words, strip_list_marks
-from coach.ingest.model import DraftSections, DraftStory, Item, LabelledText, Node, Outline
+from coach.ingest.model import DraftSections, DraftStory, Item, Node, Outline
 from coach.ingest.proposals import Way, propose
 from coach.ingest.questions import is_collection, is_post_section, is_version
 from coach.ingest.rejection import NOTHING_TOLD, TOO_LITTLE, rejected_by_title, rejection_reason
 from coach.ingest.scoring import Context, Scorer
-from coach.ingest.sections import cut_story_spans, names_question, sort_passages
+from coach.ingest.sections import cut_story_spans, join_spans, names_question, sort_passages
 from coach.ingest.titles import clean_title, first_sentence
 
 COST: Final = 0.45
@@ -183,16 +183,7 @@ def _as_story(outline: Outline, node: Node, heading: str, chance: float) -> Item
         heading = heading or tops[0].title
         node = tops[0] if outline.root.is_bare else node
     first, last = outline.trimmed(node.first, node.last)
-    passages: list[LabelledText] = []
-    lead = ""
-    headings = {below.first for below in node.walk()}
-    for at, span in enumerate(cut_story_spans(outline, node)):
-        passages += span.before
-        if span.lead and not (at or heading):
-            lead = clean_title(strip_list_marks(span.lead.text.split("\n", 1)[0].lstrip("# ")))
-        elif span.lead and span.lead.first not in headings:
-            passages.append(span.lead)
-        passages += span.passages
+    passages, lead = join_spans(outline, node, named=bool(heading))
     content = sort_passages(passages)
     title = clean_title(heading)
     reason = content.refusal or (title and rejected_by_title(title, outline.text(first, last)))

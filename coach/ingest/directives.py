@@ -29,8 +29,8 @@ from coach.ingest.model import (
     Outline,
     StoryTable,
 )
-from coach.ingest.readers.document import FENCE
-from coach.ingest.sections import cut_story_spans, sort_passages
+from coach.ingest.readers.document import code_lines
+from coach.ingest.sections import join_spans, sort_passages
 from coach.ingest.titles import clean_title, first_sentence, shorten
 
 NO_STORY: Final = "you marked it as no story"
@@ -90,12 +90,9 @@ def find_directives(lines: Sequence[str]) -> Directives:
     """Find the directives in a document's comments, those in code aside."""
     written: list[_Written] = []
     misread: list[SkippedBlock] = []
-    fence = ""
+    code = code_lines(lines)
     for number, line in enumerate(lines, 1):
-        match = FENCE.match(line)
-        if match and (not fence or match[1].startswith(fence)):
-            fence = "" if fence else match[1]
-        elif not fence and "coach" in line.lower() and _COMMENT.search(line):
+        if number not in code and "coach" in line.lower() and _COMMENT.search(line):
             if alone := _ALONE.fullmatch(line):
                 written.append((number, alone["words"].strip(), False))
             else:
@@ -336,17 +333,8 @@ def _as_one_story(outline: Outline, scope: _Scope) -> Item:
     tops = outline.root.children
     titled = len(tops) == 1
     node = tops[0] if titled and outline.root.is_bare else outline.root
-    passages: list[LabelledText] = []
     directive = scope.directive
-    lead = ""  # the line that names a text without heading
-    headings = {below.first for below in node.walk()} if directive.kept else set()
-    for at, span in enumerate(cut_story_spans(outline, node)):
-        passages += span.before
-        if span.lead and not at and not node.level and not span.before:
-            lead = clean_title(span.lead.text.split("\n", 1)[0])
-        elif span.lead and span.lead.first not in headings:
-            passages.append(span.lead)
-        passages += span.passages
+    passages, lead = join_spans(outline, node, named=node.level > 0)
     content = _join(passages, rows)
     if not content.sections:
         title = clean_title(node.title) or directive.title

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
-from math import ceil
 from typing import Final, TypeAlias
 
 from coach.domain.story import BankStory, Story
@@ -23,6 +22,8 @@ SAME_STORY: Final = 0.5
 """Share of word triples (Jaccard) from which two texts are versions of one story: a choice."""
 COMMON: Final = 200  # stories with a triple from which it tells none apart: a choice
 CLOSE_TITLE: Final = 0.6  # difflib ratio (its default) from which a mistyped name finds a story
+FILLERS: Final = frozenset(("a", "about", "an", "my", "one", "our", "story", "the"))
+"""Words with which a story is spoken of ("the one about the netball") that its title may lack."""
 REASON: Final = "forgotten with coach forget"  # why a block is left out
 _Triples: TypeAlias = set[tuple[str, ...]]
 
@@ -78,12 +79,13 @@ def find_identity(name: str, stories: Sequence[BankStory]) -> BankStory:
         StoryNotFound: none fits.
     """
     words = _words(name)
-    typed = "-".join(words)
+    typed, told = "-".join(words), {*words} - FILLERS
     tests = (
         lambda story: story.slug in (name, typed),
         lambda story: bool(typed) and story.slug.startswith(typed),
         lambda story: bool(typed) and typed in "-".join(_words(story.story.title)),
         lambda story: bool(typed) and set(words) <= set(_words(story.story.title)),
+        lambda story: bool(told) and told <= set(_words(story.story.title)),
         lambda story: not typed and story.story.title == name,  # an emoji alone
     )
     matches = ([story for story in stories if test(story)] for test in tests)
@@ -152,33 +154,40 @@ def _pair(
 def _pair_similar(
     olds: Mapping[int, BankStory], news: Mapping[int, Story]
 ) -> list[tuple[int, int]]:
-    """Return (position of new, index of old) of alike texts, the most alike first.
-
-    Two sets that are at least SAME_STORY alike share one of the rarest triples of each: of n, all
-    but SAME_STORY * n, and one more (prefix filter, Chaudhuri et al. 2006). So only stories that
-    share a rare triple are compared, and a sentence that every story has costs nothing.
-    """
-    old_triples = {index: _triples(old.story.text) for index, old in olds.items()}
-    new_triples = {position: _triples(story.text) for position, story in news.items()}
-    every = (*old_triples.values(), *new_triples.values())
-    spread = Counter(triple for triples in every for triple in triples)
-
-    def rarest(triples: _Triples) -> list[tuple[str, ...]]:
-        ordered = sorted(triples, key=lambda triple: (spread[triple], triple))
-        return ordered[: len(ordered) - ceil(SAME_STORY * len(ordered)) + 1]
-
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, triples in old_triples.items():
-        for triple in rarest(triples):
-            holders[triple].append(index)
-    telling = {triple: indices for triple, indices in holders.items() if len(indices) <= COMMON}
-    pairs = []
-    for position, triples in new_triples.items():
-        for index in {index for triple in rarest(triples) for index in telling.get(triple, ())}:
-            likeness = len(triples & old_triples[index]) / len(triples | old_triples[index])
-            if likeness >= SAME_STORY:
-                pairs.append((-likeness, position, index))
+    """Return (position of new, index of old) of alike texts, the most alike first."""
+    known = _Texts()
+    for index, old in olds.items():
+        known.add(index, old.story)
+    pairs = [
+        (-likeness, position, index)
+        for position, story in news.items()
+        for likeness, index in known.alike(story)
+    ]
     return [(position, index) for _, position, index in sorted(pairs)]
+
+
+class _Texts:
+    """Stories by what they say; those that share only what many say are not compared."""
+
+    def __init__(self) -> None:
+        self._triples: dict[int, _Triples] = {}
+        self._holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+
+    def add(self, key: int, story: Story) -> None:
+        """Note a story under a key, unless it is there."""
+        if key not in self._triples:
+            self._triples[key] = _triples(story.text)
+            for triple in self._triples[key]:
+                self._holders[triple].append(key)
+
+    def alike(self, story: Story) -> list[tuple[float, int]]:
+        """Return how much alike a story and others are, at least SAME_STORY, and their keys."""
+        triples = _triples(story.text)
+        holders = (self._holders.get(triple, ()) for triple in triples)
+        near = {key for keys in holders if len(keys) <= COMMON for key in keys}
+        found = ((self._triples[key], key) for key in near)
+        likely = ((len(triples & others) / len(triples | others), key) for others, key in found)
+        return [pair for pair in likely if pair[0] >= SAME_STORY]
 
 
 def _triples(text: str) -> _Triples:
@@ -196,8 +205,7 @@ class MissingStories:
     def __init__(self, stories: Iterable[BankStory] = ()) -> None:
         self._left: dict[int, BankStory] = {}
         self._by_content: dict[str, list[int]] = defaultdict(list)
-        self._triples: dict[int, _Triples] = {}
-        self._holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._texts = _Texts()
         self.add(stories)
 
     def add(self, stories: Iterable[BankStory]) -> None:
@@ -220,22 +228,11 @@ class MissingStories:
 
     def take_alike(self, story: Story) -> BankStory | None:
         """Return the story most like this one, if alike enough; then no longer gone."""
-        for story_id in self._left.keys() - self._triples.keys():  # first when needed: it is rare
-            self._triples[story_id] = _triples(self._left[story_id].story.text)
-            for triple in self._triples[story_id]:
-                self._holders[triple].append(story_id)
-        triples = _triples(story.text)
-        shared: Counter[int] = Counter()
-        for triple in triples:
-            holders = self._holders.get(triple, ())
-            if len(holders) <= COMMON:
-                shared.update(story_id for story_id in holders if story_id in self._left)
-        alike = [
-            (count / len(triples | self._triples[story_id]), -story_id)
-            for story_id, count in shared.items()
-        ]
-        likeness, negative = max(alike, default=(0.0, 0))
-        return self._left.pop(-negative) if likeness >= SAME_STORY else None
+        for story_id, missing in self._left.items():  # first when needed: it is rare
+            self._texts.add(story_id, missing.story)
+        alike = [pair for pair in self._texts.alike(story) if pair[1] in self._left]
+        _, story_id = max(alike, default=(0.0, 0), key=lambda pair: (pair[0], -pair[1]))
+        return self._left.pop(story_id, None)
 
 
 def story_fingerprints(path: str, story: Story) -> tuple[str, str]:

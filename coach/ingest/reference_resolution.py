@@ -11,7 +11,7 @@ from typing import Final
 from coach.domain.story import SkippedBlock, Story
 from coach.ingest.build_outline import ParsedDocument, Span
 from coach.ingest.labels import fold_label, strip_list_marks
-from coach.ingest.model import BlockKind, DraftStory, StoryTable
+from coach.ingest.model import BlockKind, DraftStory
 from coach.ingest.questions import is_question
 from coach.ingest.references import ReferenceBlock, TitleIndex, reference_in
 from coach.ingest.rejection import LINKS
@@ -58,11 +58,9 @@ def resolve_references(
         is_meant = row and (block.reason != LINKS or resolver.is_complete(row))
         reason = resolver.explain(row, path) if row and is_meant else block.reason
         blocks.append(replace(block, reason=reason, refers=""))
-    questions = resolver.questions
+    asked = resolver.questions
     stories = [
-        replace(story, questions=tuple(dict.fromkeys((*story.questions, *questions[at]))))
-        if at in questions
-        else story
+        replace(story, questions=tuple(dict.fromkeys((*story.questions, *asked.get(at, ())))))
         for at, story in enumerate(stories)
     ]
     return stories, blocks
@@ -74,7 +72,7 @@ class _Resolver:
     def __init__(
         self, document: ParsedDocument, references: Iterable[ReferenceBlock], stories: list[Story]
     ) -> None:
-        self.questions: dict[int, dict[str, None]] = defaultdict(dict)
+        self.questions: dict[int, list[str]] = defaultdict(list)
         self._stories = stories
         self._references = sorted(references, key=lambda block: block.first)
         self._targets: dict[ReferenceBlock, tuple[int, ...]] = {}
@@ -83,11 +81,13 @@ class _Resolver:
         self._sections = document.sections()
         self._section_titles = TitleIndex(title for title, _ in self._sections)
         self._heading_lines = {heading.first for heading in document.headings}
-        self._tables = document.tables
-        self._rows = [_NumberedSpans(enumerate(_row_spans(table), 1)) for table in document.tables]
-        self._headings = _number_headings(self._sections)
-        self._questions, self._items = _number_blocks(document)
-        self._counted = _NumberedSpans(enumerate(map(_span_of, stories), 1))
+        self._rows = dict(_row_spans(document))
+        self._numbered = (
+            _Numbered((number, span) for span, number in self._rows.items()),
+            _Numbered(_counted(self._sections)),
+            *_numbered_lines(document),
+            _Numbered(enumerate(map(_span_of, stories), 1)),
+        )
 
     def explain(self, block: ReferenceBlock, path: Path) -> str:
         """Return what a reference means, in words; note its question for the stories it means."""
@@ -96,7 +96,7 @@ class _Resolver:
             return self._complain(block)
         if block.question:
             for at in targets:
-                self.questions[at][block.question] = None
+                self.questions[at].append(block.question)
         stories = [self._stories[at] for at in targets]
         named = [
             f"“{story.title}” ({path.name}:{story.first_line})" for story in stories[:_MOST_NAMED]
@@ -121,25 +121,17 @@ class _Resolver:
             return f"refers to an answer {where} it, but there is none"
         return "refers to a story that is not in this document"
 
-    def _resolve(self, block: ReferenceBlock) -> tuple[int, ...]:
+    def _resolve(self, block: ReferenceBlock, steps: int = _MOST_STEPS) -> tuple[int, ...]:
         """Return the stories a reference means, through other references where it leads there."""
-        if block in self._targets:
-            return self._targets[block]
-        targets: dict[int, None] = {}
-        waiting, seen = [block], {block}
-        while waiting and len(seen) <= _MOST_STEPS:
-            reference = waiting.pop()
-            if reference in self._targets:
-                targets.update(dict.fromkeys(self._targets[reference]))
-                continue
-            for span in self._spans(reference):
+        if block not in self._targets:
+            self._targets[block] = ()  # for those that lead back to it
+            targets: dict[int, None] = {}
+            for span in self._spans(block):
                 stories = self._stories_in(span)
-                targets.update(dict.fromkeys(stories))
                 passed = None if stories else self._reference_in(span)
-                if passed and passed not in seen:
-                    seen.add(passed)
-                    waiting.append(passed)
-        self._targets[block] = tuple(targets)
+                found = self._resolve(passed, steps - 1) if passed and steps else stories
+                targets |= dict.fromkeys(found)
+            self._targets[block] = tuple(targets)
         return self._targets[block]
 
     def _spans(self, block: ReferenceBlock) -> list[Span]:
@@ -153,12 +145,10 @@ class _Resolver:
 
     def _find_number(self, block: ReferenceBlock, number: int) -> Span | None:
         """Return the lines of a number, looked for first among what the reference is one of."""
-        order = [self._headings, self._questions, self._items, self._counted]
-        if block.first not in self._heading_lines:
-            order[:2] = self._questions, self._headings
-        at = bisect_right(self._tables, block.first, key=lambda table: table.first) - 1
-        if at >= 0 and self._tables[at].last >= block.last:
-            order.insert(0, self._rows[at])
+        rows, headings, *others = self._numbered
+        in_row = [rows] if (block.first, block.last) in self._rows else []
+        in_text = [headings] if block.first in self._heading_lines else []
+        order = [*in_row, *in_text, others[0], headings, *others[1:]]
         spans = (numbered.find(number, block.first, block.last) for numbered in order)
         return next(filter(None, spans), None)
 
@@ -200,7 +190,7 @@ class _Resolver:
         return self._references[at] if inside else None
 
 
-class _NumberedSpans:
+class _Numbered:
     """Spans of lines by their number, each number's in document order."""
 
     def __init__(self, numbered: Iterable[tuple[int | None, Span]]) -> None:
@@ -215,42 +205,39 @@ class _NumberedSpans:
         return spans[at - 1] if at else next((span for span in spans if span[0] > after), None)
 
 
-def _number_headings(sections: Sequence[tuple[str, Span]]) -> _NumberedSpans:
-    """Return a document's headings by number; where none has one, its questions are counted."""
-    headings = [(_number_in(title), span) for title, span in sections]
-    if not any(number for number, _ in headings):
-        headings = [*enumerate((span for title, span in sections if is_question(title)), 1)]
-    return _NumberedSpans(headings)
+def _counted(titled: Sequence[tuple[str, Span]]) -> list[tuple[int | None, Span]]:
+    """Return what has a title by the number in it; where none has one, the questions counted."""
+    numbered = [(_number_in(title), span) for title, span in titled]
+    if any(number for number, _ in numbered):
+        return numbered
+    return [*enumerate((span for title, span in titled if _asks(title)), 1)]
 
 
-def _number_blocks(document: ParsedDocument) -> tuple[_NumberedSpans, _NumberedSpans]:
-    """Return the questions, counted where none has a number, and the other numbered items.
-
-    Each reaches to the next.
-    """
-    questions: list[tuple[int | None, int]] = []
-    items: list[tuple[int | None, int]] = []
+def _numbered_lines(document: ParsedDocument) -> tuple[_Numbered, _Numbered]:
+    """Return the questions and the other numbered items of a text, each up to the next."""
+    questions: list[tuple[str, int]] = []
+    items: list[tuple[str, int]] = []
     for block in document.blocks:
         line = document.lines[block.first - 1]
         if block.kind is BlockKind.SILENT or block.depth > 1 or len(line) > _LONGEST_LINE:
             continue
-        text = clean_title(strip_list_marks(line))
-        asks = "?" in text or "？" in text or is_question(text)
-        number = _number_in(line)
-        if asks or number is not None:
-            (questions if asks else items).append((number, block.first))
-    if not any(number for number, _ in questions):
-        questions = [*enumerate((first for _, first in questions), 1)]
+        if _asks(line):
+            questions.append((line, block.first))
+        elif _number_in(line) is not None:
+            items.append((line, block.first))
     end = len(document.lines)
-    return _NumberedSpans(_to_next(questions, end)), _NumberedSpans(_to_next(items, end))
+    counted = [_Numbered(_counted(_to_next(found, end))) for found in (questions, items)]
+    return counted[0], counted[1]
 
 
-def _to_next(
-    numbered: Sequence[tuple[int | None, int]], end: int
-) -> Iterator[tuple[int | None, Span]]:
-    ends = [*(first - 1 for _, first in numbered[1:]), end]
-    for (number, first), last in zip(numbered, ends, strict=False):
-        yield number, (first, last)
+def _to_next(found: Sequence[tuple[str, int]], end: int) -> list[tuple[str, Span]]:
+    ends = [*(first - 1 for _, first in found[1:]), end]
+    return [(line, (first, last)) for (line, first), last in zip(found, ends, strict=False)]
+
+
+def _asks(line: str) -> bool:
+    text = clean_title(strip_list_marks(line))
+    return "?" in text or "？" in text or is_question(text)
 
 
 def _number_in(title: str) -> int | None:
@@ -259,10 +246,12 @@ def _number_in(title: str) -> int | None:
     return int(match["number"] or match["plain"]) if match else None
 
 
-def _row_spans(table: StoryTable) -> Iterator[Span]:
-    for item in table.items:
-        if not is_header(item):
-            yield (item.first, item.last) if isinstance(item, DraftStory) else _span_of(item)
+def _row_spans(document: ParsedDocument) -> Iterator[tuple[Span, int]]:
+    """Yield the lines and the number of each row of the tables of stories."""
+    for table in document.tables:
+        rows = [item for item in table.items if not is_header(item)]
+        for number, row in enumerate(rows, 1):
+            yield (row.first, row.last) if isinstance(row, DraftStory) else _span_of(row), number
 
 
 def _span_of(block: Story | SkippedBlock) -> Span:

@@ -25,14 +25,11 @@ _MOST_LINKS: Final = 3  # more of them are a list of links
 _LONGEST_LINE: Final = 400  # characters of a question with its reference behind it
 _MOST_LINES: Final = 20  # of an answer that can be a reference, blank ones too
 _MOST_SIGNS: Final = 4  # on a line that may part a question from a reference
-_MOST_IN_BLOCK: Final = 7  # lines of a paragraph with a question and a reference
-_MOST_TITLES: Final = 20_000
 _LONG_ENOUGH: Final = 4  # letters of a word that can say which title is meant
 _SAY_NOTHING: Final = "the my a an story example answer of about from with one our in at to and"
 
 _LINK: Final = re.compile(
-    r"!?\[\[(?P<page>[^\[\]|]+)(?:\|(?P<alias>[^\[\]]*))?\]\]"
-    r"|\[(?P<text>[^\[\]]+)\]\((?P<to>[^()\s]*)\)"
+    r"!?\[\[(?P<page>[^\[\]|]+)(?:\|[^\[\]]*)?\]\]|\[(?P<text>[^\[\]]+)\]\((?P<to>[^()\s]*)\)"
 )
 _ELSEWHERE: Final = "\x02"  # what a link to the web points at
 _HELD: Final = "\x01"  # stands for a link in the text around it
@@ -41,48 +38,40 @@ _ANSWER: Final = re.compile(
     r"|respuesta)\s*(?:[:：]|[-–—]\s)\s*"
 )
 _MARKUP: Final = re.compile(r"[*_`~>|]+")
+_THING: Final = "answer|story|example|response|question|situation|scenario|project|one"
 _SAME: Final = (
-    r"(?:the |an? |my |exactly |very |basically |pretty much )*(?:same|identical)(?: exact)?"
-    r"(?: (?:answer|story|example|response|experience|situation|scenario|project|thing|incident"
-    r"|one))*"
+    r"(?:the |an? |my |exactly |very |basically |pretty much )*(?:same|identical|similar)"
+    rf"(?: exact)?(?: (?:{_THING}|experience|thing|incident))*|ditto|idem|gleiche antwort|igual que"
 )
 _LEAD: Final = (
-    r"(?:(?:please |just |i(?: would| will|['’]d|['’]ll| can) |you can |again,? |also )*"
-    r"(?:(?:(?:re-?use|use|tell|give|repeat|see|go with|is|answer with) )?"
-    rf"(?P<same>{_SAME}|ditto|idem|siehe|vgl\.?|(?:die )?gleiche antwort|voir|v[ée]ase"
-    r"|igual que|similar|similar (?:story|answer))(?= |$|[.,:;]|\x01)"
-    r"|(?P<see>(?:see(?: also)?|refer(?: back)?(?= to)|cf\.?|(?:already |as )?"
-    r"(?:answered|covered|told|described|discussed|used))(?= |:|\x01|$))"
-    r"|(?P<use>(?:re-?use|use|tell|repeat|go with)(?= |:|\x01))"
-    r"|(?P<as>as(?= above| in question| for question| before| in \x01| per question)))?)"
+    r"(?:please |just |i(?: would| will|['’]d|['’]ll| can) |you can |again,? |also )*"
+    r"(?P<use>(?:re-?use|use|tell|repeat|go with) ?)?"
+    rf"(?P<same>(?:give |answer with |is )?(?:{_SAME})(?![^\s.,:;\x01]))?"
+    r"(?P<see>(?:(?:already |as )?(?:answered|covered|told|described|discussed|used)|siehe|vgl\.?"
+    r"|voir|v[ée]ase|see(?: also)?|refer(?: back)?(?= to)|cf\.?|as)(?![^\s:\x01]))?"
 )
 _JOINT: Final = (
     r"(?:[ :,=→–—-]|\b(?:as|in|for|to|of|from|under|with|at|the|my|your|that|wie|bei|auf|zu|la"
     r"|le|que|je)\b)*"
 )
-_KIND: Final = (
+_NUMBERS: Final = (
     r"(?P<kind>(?:questions?|q|no\.?|nr\.?|numbers?|answers?|stor(?:y|ies)|examples?|items?"
-    r"|points?|rows?|entr(?:y|ies)|frage|pregunta|scenario|situation)"
-    r"[ .]?(?:no\.? ?|nr\.? ?)?)?#?(?:the )?"
+    r"|points?|rows?|entr(?:y|ies)|frage|pregunta|scenario|situation)[ .]?)?#?"
+    r"(?P<numbers>\d{1,3}(?: ?(?:,|and|&|or|/|\+) ?(?:q|question |#)?\d{1,3})*)"
 )
-_NUMBERS: Final = r"(?P<numbers>\d{1,3}(?: ?(?:,|and|&|or|/|\+) ?(?:q|question |#)?\d{1,3})*)"
 _STEP: Final = (
-    r"(?P<above>above|(?:(?:question|answer|story|one|example) )?(?:above|before)"
-    r"|(?:previous|preceding|last|prior)(?: (?:question|answer|story|one|example))?|oben"
-    r"|ci-dessus|arriba)"
-    r"|(?P<below>below|(?:(?:question|answer|story|one) )?below|(?:next|following)"
-    r"(?: (?:question|answer|story|one))?|unten)"
+    rf"(?P<above>(?:(?:{_THING}) )?(?:above|before)|(?:previous|preceding|last|prior)|oben"
+    rf"|ci-dessus|arriba)|(?P<below>(?:(?:{_THING}) )?below|following|next|unten)"
 )
 _QUOTED: Final = r"[\"“”„«'‘](?P<quoted>[^\"“”„«»]{2,120}?)[\"“”»'’]"
-_LINKS: Final = r"(?P<links>\x01(?:(?: ?(?:,|and|&|or|/|\+|;) ?| )\x01)*)"
-_END: Final = r"(?:\s*$|\s*[.,;:()–—-]+(?P<remark>.*)$|\s+(?:but|and|with|plus|only)\b(?P<but>.*)$)"
+_LINKS: Final = r"\x01(?:(?: ?(?:,|and|&|or|/|\+|;) ?| )\x01)*"
+_END: Final = r"(?:\s*$|\s*(?:[.,;:()–—-]+|\s(?:but|and|with|plus|only)\b)(?P<remark>.*)$)"
 _POINTED: Final = re.compile(
-    rf"{_LEAD}{_JOINT}(?:{_KIND}{_NUMBERS}|{_STEP}|{_QUOTED}|{_LINKS})"
-    r"(?: (?:question|answer|story|example|one|above|below))?(?: for (?:the |my |more )?\w+)?"
-    rf"{_END}"
+    rf"{_LEAD}{_JOINT}(?:{_NUMBERS}|{_STEP}|{_QUOTED}|{_LINKS})"
+    rf"(?: (?:{_THING}|above|below))?(?: for (?:the |my |more )?\w+)?{_END}"
 )
-_NAMED: Final = re.compile(rf"{_LEAD}{_JOINT}(?P<name>[^\x01]{{3,120}}?)[.!]?$")
-_SAME_ALONE: Final = re.compile(rf"(?:{_SAME}|ditto|idem)(?: again| as)?[.!]?|″|〃|同上")
+_NAMED: Final = re.compile(rf"{_LEAD}(?P<joint>{_JOINT})(?P<name>[^\x01]{{3,120}}?)[.!]?$")
+_SAME_ALONE: Final = re.compile(rf"(?:{_SAME})(?: again| as)?[.!]?|″|〃|同上")
 _OTHER_SCRIPTS: Final = re.compile(r"(?:请)?(?:同|见|参见)(?:问题|第)?\s*(\d{1,3})\s*题?[。.]?")
 _NUMBERED: Final = re.compile(
     r"\W{0,4}(?:q(?:uestion)?[ .]?#?\d{1,3}\b|\d{1,3}[.)])", re.IGNORECASE
@@ -150,18 +139,16 @@ def _link_target(match: re.Match[str]) -> str:
 
 def _pointed_reference(match: re.Match[str], names: Sequence[str]) -> Reference | None:
     """Return the reference of a text that points by number, place, quotation or link."""
-    leads = bool(match["same"] or match["see"] or match["as"])
-    uses = bool(match["use"])
-    remark = match["remark"] or match["but"] or ""
+    leads, remark = bool(match["same"] or match["see"]), match["remark"] or ""
     if tells_an_act(remark) or len(remark.split()) > _MOST_WORDS // 2:
         return None
     if match["numbers"]:  # a bare number is a figure; "question 3" alone is meant
-        is_meant = leads or uses or match["kind"]
+        is_meant = leads or match["use"] or match["kind"]
         return Reference(_numbers_in(match["numbers"])) if is_meant else None
     if match["above"] or match["below"]:
-        return Reference(step=-1 if match["above"] else 1) if leads and not uses else None
+        return Reference(step=-1 if match["above"] else 1) if leads else None
     if match["quoted"]:
-        return Reference(names=(match["quoted"],)) if leads or uses else None
+        return Reference(names=(match["quoted"],)) if leads or match["use"] else None
     return Reference(names=tuple(names), sure=leads, link=not (leads or remark))
 
 
@@ -170,10 +157,10 @@ def _named_reference(words: str) -> Reference | None:
     match = _NAMED.fullmatch(words)
     if match is None or not (match["same"] or match["see"] or match["use"]):
         return None
-    if tells_an_act(match["name"]):
+    if match["see"] == "as" or tells_an_act(match["name"]):
         return None
-    sure = bool(match["same"] and " as " in words)
-    sure = sure or bool(match["see"] and words[match.end("see") :].lstrip().startswith(":"))
+    same = match["same"] and "as" in match["joint"].split()
+    sure = bool(same or (match["see"] and match["joint"].startswith(":")))
     return Reference(names=(match["name"],), sure=sure)
 
 
@@ -224,61 +211,48 @@ _Section: TypeAlias = tuple[Heading | None, list[Block]]
 
 def find_reference_blocks(document: ParsedDocument) -> list[ReferenceBlock]:
     """Find the headings, list entries and questions whose whole answer is a reference, in order."""
-    blocks = [block for block in document.blocks if block.kind is not BlockKind.SILENT]
-    sections = _sections(document, blocks)
-    titles: list[TitleIndex] = []  # made for the first reference that may be none
-
-    def is_reference(block: ReferenceBlock) -> bool:
-        if block.reference.sure or block.reference.link:
-            return True
-        if not titles:
-            titles.append(TitleIndex(_possible_titles(document, blocks)))
-        return all(titles[0].find(name) is not None for name in block.reference.names)
-
+    sections = _sections(document)
     references: list[ReferenceBlock] = []
     for at, (_, own) in enumerate(sections):
         whole = _whole_section(document, sections, at)
-        if whole and is_reference(whole):
-            references.append(whole)
-        else:
-            references += filter(is_reference, _answered_questions(document, own))
-    return references
+        references += [whole] if whole else _answered_questions(document, own)
+    if all(_is_meant(block.reference) for block in references):
+        return references
+    titles = TitleIndex(_possible_titles(document))
+    return [
+        block
+        for block in references
+        if _is_meant(block.reference)
+        or all(titles.find(name) is not None for name in block.reference.names)
+    ]
 
 
-def _sections(document: ParsedDocument, blocks: Iterable[Block]) -> list[_Section]:
+def _is_meant(reference: Reference) -> bool:
+    """Return whether a text is a reference whatever stories there are."""
+    return reference.sure or reference.link
+
+
+def _sections(document: ParsedDocument) -> list[_Section]:
     sections: list[_Section] = [(None, []), *((heading, []) for heading in document.headings)]
     at = 0
-    for block in blocks:
+    for block in document.blocks:
         while at < len(document.headings) and document.headings[at].first <= block.first:
             at += 1
-        if block.first >= document.start:
+        if block.first >= document.start and block.kind is not BlockKind.SILENT:
             sections[at][1].append(block)
     return sections
 
 
-def _possible_titles(document: ParsedDocument, blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield what stories of a document may be called: headings, and lines like them."""
+def _possible_titles(document: ParsedDocument) -> Iterator[str]:
+    """Yield what stories of a document may be called: headings, rows, and short lines."""
     for heading in document.headings:
         yield clean_title(heading.title)
     for table in document.tables:
         yield from (item.heading for item in table.items if isinstance(item, DraftStory))
-    lines = ((document.lines[block.first - 1], block) for block in blocks)
-    likely = (
-        line
-        for line, block in lines
-        if is_title_like(line) and reference_in(line) is None
-        if _answered_in_line(line, block)[1] is None
-    )
-    for line in islice(likely, _MOST_TITLES):
-        yield clean_title(strip_list_marks(line))
-
-
-def _reference_of(document: ParsedDocument, blocks: Sequence[Block]) -> Reference | None:
-    """Return the reference that some blocks are together, if they are one."""
-    first, last = blocks[0].first, blocks[-1].last
-    if last >= first + _MOST_LINES:
-        return None
-    return reference_in("\n".join(document.lines[first - 1 : last]))
+    for block in document.blocks:
+        line = document.lines[block.first - 1]
+        if is_title_like(line) and not reference_in(line) and not _answered_in_line(line, block):
+            yield clean_title(strip_list_marks(line))
 
 
 def _whole_section(
@@ -297,48 +271,46 @@ def _whole_section(
     if reference is None or (reference.link and not _is_question(title)):
         return None
     block = ReferenceBlock(heading.first, own[-1].last, title, reference)
-    for before in range(at - 1, 0, -1):
-        above, others = sections[before]
-        inside = above and above.level < heading.level and is_version(heading.title)
-        is_last = following is None or following.level < heading.level
-        if above is None or not inside or others or not is_last:
-            break
-        block = replace(block, first=above.first, title=clean_title(above.title))
-        following, heading = heading, above
+    above, others = sections[at - 1]
+    is_last = following is None or following.level < heading.level
+    if above and above.level < heading.level and is_version(title) and is_last and not others:
+        return replace(block, first=above.first, title=clean_title(above.title))
     return block
 
 
+def _reference_of(document: ParsedDocument, blocks: Sequence[Block]) -> Reference | None:
+    """Return the reference that some blocks are together, if they are one."""
+    first, last = blocks[0].first, blocks[-1].last
+    text = "\n".join(document.lines[first - 1 : last]) if last < first + _MOST_LINES else ""
+    return reference_in(text)
+
+
 def _answered_questions(document: ParsedDocument, own: Sequence[Block]) -> Iterator[ReferenceBlock]:
-    """Yield the questions and list entries in a heading's own text that a reference answers."""
+    """Yield the questions and list entries in a heading's own text that a reference answers.
+
+    It stands behind the question, on the lines below it, or in the next paragraph.
+    """
     prose = [block for block in own if block.kind is BlockKind.PROSE]
     taken = 0
     for block, following in zip(prose, [*prose[1:], None], strict=False):
-        if block.first <= taken or block.last - block.first >= _MOST_IN_BLOCK:
+        if block.first <= taken:
             continue
-        head, *others = document.lines[block.first - 1 : block.last]
-        below = "\n".join(others)
-        last = block.last
-        if below:
-            reference = reference_in(below)
-            question = head if reference and _asks(head, block) else None
-        else:
-            question, reference = _answered_in_line(head, block)
-        if question is None and following and not others and _asks(head, block):
-            reference = _reference_of(document, [following])
-            if reference:
-                question, last = head, following.last
-                taken = last
-        if question is not None and reference:
-            title = clean_title(strip_list_marks(question))
-            yield ReferenceBlock(block.first, last, title, reference)
+        head, last = document.lines[block.first - 1], block.last
+        answered = _answered_in_line(head, block) if block.first == last else None
+        if not answered and _asks(head, block):
+            rest = replace(block, first=block.first + 1) if block.first < last else following
+            if rest and (reference := _reference_of(document, [rest])):
+                answered, last = (head, reference), rest.last
+        if answered:
+            taken, title = last, clean_title(strip_list_marks(answered[0]))
+            yield ReferenceBlock(block.first, last, title, answered[1])
 
 
-def _answered_in_line(line: str, block: Block) -> tuple[str | None, Reference | None]:
+def _answered_in_line(line: str, block: Block) -> tuple[str, Reference] | None:
     """Return the question before a sign on a line and the reference behind it, if it has both."""
     bare = strip_list_marks(line)
-    if len(bare) > _LONGEST_LINE:
-        return None, None
-    for match in islice(_PARTED.finditer(bare), _MOST_SIGNS):
+    signs = _PARTED.finditer(bare) if len(bare) <= _LONGEST_LINE else ()
+    for match in islice(signs, _MOST_SIGNS):
         reference = reference_in(bare[match.end() :])
         question = bare[: match.start() + 1].rstrip(" :*_-–—→")
         if reference is None or is_star_label(question):
@@ -350,7 +322,7 @@ def _answered_in_line(line: str, block: Block) -> tuple[str | None, Reference | 
             is_answered = bool(block.depth) or _asks(question, block)
         if is_answered:
             return question, reference
-    return None, None
+    return None
 
 
 def _asks(line: str, block: Block) -> bool:

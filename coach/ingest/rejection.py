@@ -66,13 +66,7 @@ _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040
 _FEWEST_WORDS: Final = 5
 _FEWEST_QUESTIONS: Final = 3
 _LONGEST_QUESTION: Final = 250  # characters of a line in a list of them
-_ITEM: Final = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
-_MANY_WORDS: Final = 150  # a text this long without a past tense is told in the present
 _BESIDE: Final = 40  # words that introduce a table; more of them are a text of their own
-_OWN: Final = re.compile(r"\b(?:i|we|my|our|me|us)\b|我|ich|wir|je|nous|yo", re.IGNORECASE)
-_I: Final = re.compile(r"\bI\b")
-_LONG: Final = 60  # words of text that can be a story under such a heading after all...
-_OWN_LEAST: Final = 30  # ...if one word in thirty is the user's ("I", "we", "our")
 
 
 def rejection_reason(
@@ -148,18 +142,15 @@ def headed_reason(title: str) -> str | None:
 def _reason_in_words(node: Node, text: str, *, alone: bool) -> str | None:
     if node.level and not alone and is_about_oneself(node.title):
         return NO_EPISODE
-    count = len(_WORD.findall(text))
-    is_told = _OWN_LEAST * len(_OWN.findall(text)) > count > _LONG
-    is_told = is_told or (_I.search(text) is not None and tells_of_the_past(text))
-    title = fold_label(node.title)
-    for reason, words in _BY_HEADING.items():
-        if words.search(title) and not is_told:
-            return reason
-    if count < _FEWEST_WORDS:
+    headed = headed_reason(node.title)
+    if headed and not tells_of_the_past(text):
+        return headed
+    if len(_WORD.findall(text)) < _FEWEST_WORDS:
         return TOO_LITTLE
-    listed = sum(_ITEM.match(line) is not None for line in text.split("\n"))
-    short = count < _MANY_WORDS and (not alone or listed * 2 > text.count("\n"))
-    return NOTHING_TOLD if short and not may_tell_an_act(text) else None
+    lines = [line.strip() for line in text.split("\n")]
+    listed = sum(strip_list_marks(line) != line for line in lines) * 2 >= len(lines)
+    is_told = may_tell_an_act(text) or (alone and not listed)
+    return None if is_told else NOTHING_TOLD
 
 
 def _is_link(line: str) -> bool:

@@ -74,6 +74,22 @@ def cut_story_spans(outline: Outline, node: Node) -> list[StorySpan]:
     return node.spans
 
 
+def join_spans(outline: Outline, node: Node, *, named: bool) -> tuple[list[LabelledText], str]:
+    """Return the passages of a block that is one story, and its title unless it is `named`."""
+    passages: list[LabelledText] = []
+    called = ""
+    headings = {below.first for below in node.walk()}
+    for at, span in enumerate(cut_story_spans(outline, node)):
+        passages += span.before
+        if span.lead and not (at or named):
+            line = span.lead.text.split("\n", 1)[0].lstrip("# ")
+            called = clean_title(strip_list_marks(line))
+        elif span.lead and span.lead.first not in headings:
+            passages.append(span.lead)
+        passages += span.passages
+    return passages, called
+
+
 def _cuts(outline: Outline, top: Node, node: Node, *, inside: bool = False) -> Iterator[_Cut]:
     """Yield where passages start; what stands `inside` a labelled heading is that part's text."""
     if node is top:

@@ -51,6 +51,16 @@ def story_place(path: Path) -> tuple[Path, int] | None:
     return (file, int(match["line"])) if file.is_file() else None
 
 
+def join_paths(words: Sequence[Path]) -> list[Path]:
+    """Return the path that some words make with spaces, unless each of them is there itself."""
+
+    def is_there(path: Path) -> bool:
+        return os.path.exists(absolute_path(path)) or story_place(path) is not None  # noqa: PTH110
+
+    whole = Path(" ".join(map(str, words)))
+    return list(words) if all(map(is_there, words)) or not is_there(whole) else [whole]
+
+
 def absolute_path(path: Path) -> Path:
     """Return the path made absolute; links are kept, so that users see the path they gave."""
     return Path(os.path.abspath(user_path(path)))  # noqa: PTH100  (resolve would follow links)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from coach.domain.episode import tells_an_act
-from coach.domain.story import Part, SkippedBlock
+from coach.domain.story import SkippedBlock
 from coach.ingest.labels import (
     STAR,
     LabelRole,
@@ -45,22 +45,12 @@ _SAY_NOTHING: Final = frozenset(_ANSWERS.split()) | {
     "value",
 }
 _TITLE_ROWS: Final = frozenset({"title", "story", "name", "question", "project", "example"})
-_CORE: Final[dict[str, Role]] = {
-    "situation": Part.SITUATION,
-    "task": Part.TASK,
-    "action": Part.ACTION,
-    "actions": Part.ACTION,
-    "result": Part.RESULT,
-    "results": Part.RESULT,
-    "outcome": Part.RESULT,
-}
 _BRACKETED: Final = re.compile(r"[(\[{（【]([^()\[\]{}（）【】]*)[)\]}）】]")
 TICKS: Final = re.compile(
     r"[xX✓✔✅☑🗸●•*yY+]|[Yy]es|:(?:white_check_mark|heavy_check_mark):|\[[xX]\]"
 )
 _LETTERS_NEEDED: Final = 3
 _LONGEST_NAME: Final = 60
-_CORE_AMONG: Final = 6  # words of a name that one of STAR's own may stand among
 _MOST_ABOVE: Final = 10  # rows that can stand above the column names
 _PARTS_IN_FULL: Final = 3  # fewer are also what tables of problems and fixes have
 _LONGEST: Final = 200  # characters of a title; of more, the first sentence
@@ -135,27 +125,17 @@ def columns_of(header: GridRow) -> list[Column]:
     columns: list[Column] = []
     for at, cell in enumerate(header.cells):
         name = clean_title(cell.text)
-        words = fold_label(name)
-        use, label = next((use for use, names in _BY_NAME.items() if words in names), None), None
-        if use is None:
-            label = _part_label(name)
-            use = _BY_ROLE.get(label.role, ColumnUse.OTHER) if label else ColumnUse.OTHER
+        words, label = fold_label(name), _part_label(name)
+        by_role = _BY_ROLE.get(label.role, ColumnUse.OTHER) if label else ColumnUse.OTHER
+        use = next((use for use, names in _BY_NAME.items() if words in names), by_role)
         columns.append(Column(at, name, use, label if use is ColumnUse.PART else None))
     return columns
 
 
 def _part_label(name: str) -> PartLabel | None:
-    """Return the label a name is: also "What I did (Action)" and "Situation summary"."""
-    if len(name) > _LONGEST_NAME:
-        return None
-    bracketed = _BRACKETED.search(name)
-    label = label_of(name) or (label_of(bracketed[1]) if bracketed else None)
-    if label:
-        return label
-    words = fold_label(name).split()
-    core = [word for word in words if word in _CORE]
-    alone = len(core) == 1 and len(words) <= _CORE_AMONG
-    return PartLabel(_CORE[core[0]], core[0]) if alone else None
+    """Return the label a name is: also "What I did (Action)"."""
+    bracketed = _BRACKETED.search(name[:_LONGEST_NAME])
+    return label_of(name) or (label_of(bracketed[1]) if bracketed else None)
 
 
 def _are_parts(labels: Iterable[PartLabel | None]) -> bool:
@@ -343,13 +323,6 @@ def transposed_story(grid: Grid) -> DraftStory | None:
     # The title in the row of column names: "| STAR | The outage |".
     title = clean_title(grid.rows[0].cell(1).text) if labels[0] is None else ""
     title = "" if title.casefold() in _SAY_NOTHING else title
-    summaries = (
-        row.cell(1).text
-        for row, label in zip(grid.rows, labels, strict=True)
-        if label and label.role is LabelRole.SUMMARY
-    )
-    if not title and (summary := next(summaries, "")):
-        title = first_sentence(summary)
     return DraftStory(grid.first, grid.last, content, heading=title)
 
 

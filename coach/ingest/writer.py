@@ -106,28 +106,28 @@ class StoryDraft:
     """The answers given so far, by name of the field, in one private file of the bank."""
 
     def __init__(self, bank: Path) -> None:
-        self._answers = bank / "draft.json"
+        self.path = bank / "draft.json"
         self._template = bank / "draft.md"
 
     def answers(self) -> dict[str, str]:
         """Return what was answered before an interruption; BankUnusable if it is damaged."""
-        if not self._answers.exists():
+        if not self.path.exists():
             return {}
         try:
-            kept = json.loads(self._answers.read_text(encoding="utf-8"))
+            kept = json.loads(self.path.read_text(encoding="utf-8"))
             return {str(name): str(text) for name, text in kept.items()}
         except (OSError, ValueError, AttributeError) as error:
             why = "the draft cannot be read. Look at it, then remove it"
-            raise BankUnusable(self._answers, why) from error
+            raise BankUnusable(self.path, why) from error
 
     def keep(self, answers: dict[str, str]) -> None:
         """Store the answers given so far."""
-        with whole_file(self._answers) as file:
+        with whole_file(self.path) as file:
             file.write(json.dumps(answers, ensure_ascii=False, indent=2).encode())
 
     def discard(self) -> None:
         """Drop the draft: its story is written."""
-        self._answers.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
         self._template.unlink(missing_ok=True)
 
     def template(self) -> Path:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from coach.interview.gaps import GapScope
     from coach.matching.coverage import ChanceMatrix, QuestionCoverage, StoryCoverage
     from coach.matching.engine import Models
+    from coach.matching.requirements import JobLine
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
 
@@ -66,7 +67,8 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
     """
     named, library = scope.framework, sources.library
     framework = find_framework_or_file(library, named) if named else None
-    required = _find_requirements(sources, scope, framework)
+    lines = _job_lines(sources, scope)
+    required = _find_requirements(sources, scope, framework, lines)
     chances = sources.coverage.compute_chances()
     if scope.level:
         chances = chances.for_level(QuestionLevel(scope.level))
@@ -124,6 +126,7 @@ def report_gaps(sources: ReportSources, scope: GapScope, *, everywhere: bool = F
         chances=tuple(tuple(round(row.get(story, 0.0), 4) for story in columns) for row in rows),
         health=find_issues(facts),
         shown=tuple(tuple(map(row.get, columns)) for row in shown),
+        lines=lines,
     )
 
 
@@ -197,20 +200,29 @@ def competencies_asked_for(sources: ReportSources, scope: GapScope) -> frozenset
     """Return the competencies (ids) that what was named asks for; raises as `report_gaps`."""
     named = scope.framework
     framework = find_framework_or_file(sources.library, named) if named else None
-    return frozenset(one.competency for one in _find_requirements(sources, scope, framework))
+    asked = (sources, scope, framework, _job_lines(sources, scope))
+    return frozenset(one.competency for one in _find_requirements(*asked))
+
+
+def _job_lines(sources: ReportSources, scope: GapScope) -> tuple[JobLine, ...]:
+    if not scope.job:
+        return ()
+    return requirements.read_job_lines(Path(scope.job), sources.library.names, sources.models)
 
 
 def _find_requirements(
-    sources: ReportSources, scope: GapScope, framework: Framework | None
+    sources: ReportSources,
+    scope: GapScope,
+    framework: Framework | None,
+    lines: Sequence[JobLine],
 ) -> tuple[RequiredCompetency, ...]:
     """Return the competencies that all that was named asks for; all where nothing was named."""
     general = requirements.required_by_framework(sources.library.find_framework(GENERAL))
     sets = [requirements.required_by_framework(framework)] if framework else []
     if scope.job:
-        path = Path(scope.job)
-        needs = requirements.requirements_of_job(path, sources.library.names, sources.models)
+        needs = requirements.required_competencies(lines)
         asked = {need.competency: (need.times, need.sentence) for need in needs}
-        sets.append(_weigh(asked, general, f"{path}: nothing in it"))
+        sets.append(_weigh(asked, general, f"{scope.job}: nothing in it"))
     if scope.questions:
         path = Path(scope.questions)
         sets.append(_weigh(_asked_by_list(sources, path), general, f"{path}: no question in it"))

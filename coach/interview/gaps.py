@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.matching.completeness import MissingPart
 from coach.matching.ranking import Fit
-from coach.matching.requirements import FIRST, RequiredCompetency
+from coach.matching.requirements import FIRST, JobLine, RequiredCompetency
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -200,7 +200,8 @@ class GapReport:
 
     `columns` are the stories that answer any of it, the one that answers most first; `chances`
     (gaps, columns) are 0 to 1; `shown` has their sentences, None where a chance is 0, and is empty
-    unless asked for. `total` counts the stories that tell of an episode.
+    unless asked for. `total` counts the stories that tell of an episode. `lines` are all those of a
+    job description.
     """
 
     today: date
@@ -211,6 +212,7 @@ class GapReport:
     chances: tuple[tuple[float, ...], ...]
     health: tuple[BankIssue, ...]
     shown: tuple[tuple[Passage | None, ...], ...] = ()
+    lines: tuple[JobLine, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report, as `coach gaps --format json` prints it."""
@@ -223,6 +225,7 @@ class GapReport:
                 "questions": self.scope.questions or None,
                 "level": self.scope.level or None,
             },
+            "lines": [line.to_dict() for line in self.lines],
             "stories": self.total,
             "gaps": [gap.to_dict() for gap in self.gaps],
             "map": {

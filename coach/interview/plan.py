@@ -146,7 +146,8 @@ class PlannedAnswer:
 
     `best` would be told if this were the only question; `best_at` is the question at which it is
     told instead, `best_is_only` says that no other story answers that one. A story told again is
-    told first at `first`. `others` answer beside `best`, `better` than what is `told`.
+    told first at `first`. `others` answer beside `best`, `better` than what is `told`. `closest` is
+    the nearest story where none answers.
     """
 
     row: int
@@ -159,6 +160,7 @@ class PlannedAnswer:
     first: int | None
     others: int
     better: int
+    closest: StoryOffer | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return one of the questions of a `Plan`."""
@@ -174,6 +176,7 @@ class PlannedAnswer:
             "reason": str(self.reason),
             "best": best.story.to_reference() if best else None,
             "given_up": given_up,
+            "closest": self.closest.story.to_reference() if self.closest else None,
         }
 
 
@@ -220,6 +223,8 @@ def plan_answers(
     turns = []
     for row, answer in enumerate(planned):
         told = None if answer.story is None else offers[row][answer.story]
+        nearest = max(offers[row], key=lambda offer: offer.chance, default=None)
+        is_none = answer.reason is PlanReason.NONE and nearest and nearest.chance > 0
         best_at = columns.index(answer.best) if answer.best != answer.story else None
         turns.append(
             PlannedAnswer(
@@ -233,6 +238,7 @@ def plan_answers(
                 first=columns.index(answer.story) if answer.reason is PlanReason.AGAIN else None,
                 others=max(0, answering[row] - 1),
                 better=sum(offer.chance > told.chance for offer in offers[row]) if told else 0,
+                closest=nearest if is_none else None,
             )
         )
     used = list(dict.fromkeys(column for column in columns if column is not None))

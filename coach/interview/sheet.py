@@ -5,6 +5,7 @@ Of a story it has what is lost first under stress: how it begins, the line it en
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,34 +17,56 @@ from coach.interview.plan import MOST_USES, age_costs, assign, year_of
 from coach.matching.completeness import find_numbers
 from coach.matching.coverage import COVERED_FROM
 from coach.matching.requirements import find_framework_or_file
-from coach.review.key_points import quantities
+from coach.review.facts import NUMBER
+from coach.review.labelling import CUES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from coach.domain.practice import Interview
+    from coach.domain.sentences import LabelledSentence
     from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
     from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage
     from coach.matching.ranking import Fit
 
 
-FIGURES: Final = 4  # more numbers of a story are no key numbers
+FIGURES: Final = 3  # more numbers of a story are no key numbers
+LONGEST: Final = 220
+"""Characters above which a sentence ends at its last joint before them, where it has one."""
+PHRASE: Final = 120
+"""Characters up to which a number is shown with its whole sentence, else with its clause."""
+FEWEST: Final = 5
+"""Words of a clause below which it takes in its neighbours: "11" alone says nothing."""
+
 QUESTIONS: Final = 2  # enough to see what kind a story answers
 # Parts in the order in which their numbers count: interviewers score the result first.
-_WEIGHT = (Part.RESULT, Part.ACTION, Part.UNLABELLED, Part.SITUATION, Part.TASK, Part.LEARNING)
+_WEIGHT = (Part.RESULT, Part.ACTION, Part.OTHER, Part.SITUATION, Part.TASK, Part.LEARNING)
+_JOINT = re.compile(r"[.!?,;:)]\s+|\s(?=\()|\s[-–—]\s|—")
+# What it stands for was said before, where the sentence is no end of its own.
+_AND = re.compile(r"^(?:and|but|so|or|then)\s", re.IGNORECASE)
+# Said of anything: "two halves", "I was not at 100 %".
+_IDLE = re.compile(r"(?:half|100\s?%)", re.IGNORECASE)
+_OUTCOMES = ("end", "change", "learned", "since")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_DIGIT = re.compile(r"\d")
+_DANGLING = re.compile(
+    r"\W*(?:he|she|they|it|this|that|these|those|his|her|their)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
     """One competency, and the story to tell for it.
 
-    `hook` is the line that it comes down to, `figures` its key numbers, `questions` those that it
-    answers best; `before` names an earlier competency of the sheet that has the same story.
+    `hook` is the line that it comes down to, empty where the story has none; `figures` its key
+    numbers, each in a phrase; `questions` those that it answers best; `before` names an earlier
+    competency of the sheet that has the same story.
     """
 
     name: str
+    title: str
     story: BankStory
     fit: Fit
     hook: str
@@ -135,21 +158,28 @@ def sheet_entries(
     names: Mapping[str, str],
     stories: Mapping[int, BankStory],
     questions: Mapping[str, str],
+    label: Callable[[BankStory], Sequence[LabelledSentence]],
 ) -> tuple[SheetEntry, ...]:
-    """Return what stands on the sheet; `questions` are texts by id."""
+    """Return what stands on the sheet; `questions` are texts by id, `label` tells parts apart."""
     before: dict[int, str] = {}
     entries = []
     for covered, answer in choice.told:
         name = names.get(covered.competency, covered.competency)
         story = stories[answer.story].story
+        sentences = label(stories[answer.story])
+        opening = opening_line(story)
+        hook = hook_sentence(sentences, is_prose=not story.parts - {Part.UNLABELLED})
         entries.append(
             SheetEntry(
                 name=name,
+                title=full_title(story),
                 story=stories[answer.story],
                 fit=answer.fit,
-                hook=hook_sentence(story),
-                figures=story_figures(story),
-                opening=opening_line(story),
+                hook=shorten_sentence(hook),
+                figures=story_figures(
+                    [one for one in sentences if one.text not in {hook, opening}]
+                ),
+                opening=shorten_sentence(opening),
                 questions=tuple(questions[question] for question in answer.questions[:QUESTIONS]),
                 before=before.get(answer.story, ""),
             )
@@ -165,38 +195,93 @@ def opening_line(story: Story) -> str:
     return strip_markup(first[0].text) if first else ""
 
 
-def hook_sentence(story: Story) -> str:
-    """Return the sentence that a story comes down to: the result with the most numbers in it.
+def shorten_sentence(text: str) -> str:
+    """Return a sentence, up to its last joint before LONGEST if longer; whole if it has none."""
+    if len(text) <= LONGEST:
+        return text
+    joints = [
+        joint
+        for joint in _JOINT.finditer(text, 0, LONGEST)
+        if joint.start() > PHRASE / 2
+        and text.count("(", 0, joint.start()) == text.count(")", 0, joint.start())
+    ]
+    ends = [joint for joint in joints if joint[0][0] in ".!?"] or joints
+    return f"{text[: ends[-1].start()].rstrip(' ,;:')}." if ends else text
 
-    Where no part is labelled a result, it is looked for in the second half, which is where prose
-    tells what came of it. Never the opening, unless there is nothing else.
+
+def hook_sentence(sentences: Sequence[LabelledSentence], *, is_prose: bool) -> str:
+    """Return the sentence that a story comes down to: a result, else what was learned, or "".
+
+    Rather one with numbers. It must say by itself what came of it: in prose, where coach only takes
+    it for a result, by a number or a word for that; in a labelled part, no "he" or "it" may lead.
+    Of equals in prose the last is taken, which is nearer to the end.
     """
-    passages = story_passages(story)
-    prose = [one for one in passages[len(passages) // 2 :] if one.part is not Part.LEARNING]
-    # Of equals in prose the last is taken, which is nearer to the end.
-    candidates = [one for one in passages if one.part is Part.RESULT] or prose[::-1]
-    best = max(candidates, key=lambda one: len(find_numbers(one.text)), default=None)
-    return strip_markup(best.text) if best else ""
+
+    def stands_alone(text: str) -> bool:
+        says = find_numbers(text) or any(CUES[cue].search(text) for cue in _OUTCOMES)
+        return not text.endswith("?") and bool(says or not (is_prose or _DANGLING.match(text)))
+
+    ordered = sentences[len(sentences) // 2 :][::-1] if is_prose else sentences
+    for part in (Part.RESULT, Part.LEARNING):
+        found = [one.text for one in ordered if one.part is part and one.sure]
+        if alone := list(filter(stands_alone, found)):
+            return max(alone, key=lambda text: len(find_numbers(text)))
+    return ""
 
 
-def story_figures(story: Story) -> tuple[str, ...]:
-    """Return the key numbers: those of the result, then of what was done, then the others.
+def full_title(story: Story) -> str:
+    """Return a title; where it was made of a long sentence and cut, that sentence."""
+    begun = story.title.removesuffix("…")
+    texts = [strip_markup(passage.text) for passage in story_passages(story)]
+    if begun == story.title:
+        return begun
+    return next((shorten_sentence(text) for text in texts if text.startswith(begun)), story.title)
+
+
+def story_figures(sentences: Sequence[LabelledSentence]) -> tuple[str, ...]:
+    """Return phrases with the key numbers: of the result, then of what was done, then the others.
 
     Numbers without a unit come last, and are left out where they are words: "two" says nothing.
     """
-    numbers: dict[str, tuple[bool, str]] = {}
-    for text in (one.text for part in _WEIGHT for one in story.sections if one.part is part):
-        units = {quantity.text: quantity.unit for quantity in quantities(text)}
-        for number in find_numbers(text):
-            is_bare = not units.get(number, number)
-            if not is_bare or any(map(str.isdigit, number)):
-                numbers.setdefault(number.casefold(), (is_bare, number))
-    ordered = sorted(numbers.values(), key=lambda pair: pair[0])
-    return tuple(number for _, number in ordered)[:FIGURES]
+    phrases: dict[str, tuple[bool, int]] = {}
+    for sentence in sentences:
+        found = [
+            (re.fullmatch(NUMBER, number, re.IGNORECASE) is not None, number)
+            for number in find_numbers(sentence.text)
+            if not _IDLE.fullmatch(number)
+        ]
+        ranked = sorted(pair for pair in found if not pair[0] or _DIGIT.search(pair[1]))
+        for is_bare, number in ranked[:1]:
+            phrase = _phrase_of(number, sentence.text)
+            if len(_WORD.findall(phrase)) >= FEWEST // 2:
+                phrases.setdefault(phrase, (is_bare, _WEIGHT.index(sentence.part)))
+    return tuple(sorted(phrases, key=lambda phrase: phrases[phrase]))[:FIGURES]
 
 
-def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
+def _phrase_of(number: str, sentence: str) -> str:
+    """Return the clause of a sentence that has a number, with so much that it can be read."""
+    at = max(sentence.find(number), 0)
+    joints = [0, *(joint.end() for joint in _JOINT.finditer(sentence)), len(sentence)]
+    if len(sentence) <= PHRASE:
+        joints = [0, len(sentence)]
+    last = next(place for place, end in enumerate(joints) if end > at)
+    first = last - 1
+    while len(sentence[joints[first] : joints[last]].split()) < FEWEST:
+        if first == 0 and last == len(joints) - 1:
+            break
+        first, last = (first - 1, last) if first else (first, last + 1)
+    return _AND.sub("", sentence[joints[first] : joints[last]].strip(" ,;:.—–-()"), count=1)
+
+
+def make_sheet(
+    sources: ReportSources,
+    named: str,
+    count: int,
+    label: Callable[[BankStory], Sequence[LabelledSentence]],
+) -> Sheet:
     """Return the sheet of a bank whose stories are up to date, for a framework if one is named.
+
+    `label` returns the sentences of a story with their parts.
 
     Raises:
         UnknownFramework, AmbiguousName: the framework is none.
@@ -219,7 +304,7 @@ def make_sheet(sources: ReportSources, named: str, count: int) -> Sheet:
         today=today,
         interview=next(iter(sources.agenda.interviews()), None),
         framework=framework.name if framework else "",
-        entries=sheet_entries(choice, names, stories, questions),
+        entries=sheet_entries(choice, names, stories, questions, label),
         gaps=tuple(names[competency] for competency in gaps),
         spent=tuple(names[covered.competency] for covered in choice.spent),
         left_out=tuple(names[covered.competency] for covered in choice.left_out),

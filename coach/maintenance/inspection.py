@@ -77,6 +77,7 @@ _PARENTS = {
     "choices": ("identity_id", "identities"),
     "items": ("session_id", "sessions"),
     "attempts": ("session_id", "sessions"),
+    "probes": ("attempt_id", "attempts"),
 }
 """The column of a table that names a row of another, and that other table."""
 

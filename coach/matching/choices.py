@@ -6,12 +6,11 @@ What was said of one wording counts for all of its kind: see `ranking`.
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coach.domain.question import asked_key
-from coach.errors import BankUnusable, UnknownCompetency, UsageProblem
+from coach.errors import UnknownCompetency, UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -27,8 +26,8 @@ LIKELIEST = 5
 _LAST_MATCH = "last match"
 """The setting with the last question matched and the stories (identities) that were shown."""
 
-_HURRIED = 0.2
-"""Seconds that a match may wait for another process, to note what it showed."""
+_LAST_MAP = "last map"
+"""The setting with the newest story (identity) when the user last went through all kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,7 @@ class StoryChoices:
     def note_match(self, question: str, stories: Sequence[BankStory]) -> None:
         """Note which stories were shown for a question, so that they can be chosen by number."""
         shown = json.dumps([question, [story.id for story in stories]])
-        with suppress(BankUnusable), self._bank.waiting(_HURRIED):  # the answer is shown anyway
-            if self._bank.setting(_LAST_MATCH) != shown:
-                self._bank.note(_LAST_MATCH, shown)
+        self._bank.note(_LAST_MATCH, shown)
 
     def find_question(self, typed: str) -> tuple[str, list[int] | None]:
         """Return the question meant and the stories (identities) last shown for it, if any were.
@@ -191,6 +188,18 @@ class StoryChoices:
     def count_waiting(self, kinds: Sequence[QuestionKind]) -> int:
         """Return of how many kinds nothing is said."""
         return sum(not one.is_settled for one in self._said_of(kinds))
+
+    def note_mapped(self) -> None:
+        """Note that the user has gone through all kinds with the stories there are now."""
+        newest = max((story.id for story in self._bank.stories.all()), default=0)
+        self._bank.note(_LAST_MAP, str(newest))
+
+    def count_newer(self, stories: Collection[BankStory]) -> int | None:
+        """Return how many stories came after the user went through all kinds; None before that."""
+        newest = self._bank.setting(_LAST_MAP) or ""
+        if not newest.isdecimal():
+            return None
+        return sum(story.id > int(newest) for story in stories)
 
     def _said_of(self, kinds: Sequence[QuestionKind]) -> list[MappedKind]:
         said = {asked_key(one.question): one for one in self.read()}

@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     rf"(?:-[a-z]+\b|{_UNIT})?|\b{_COUNT_WORD}\b(?:[\s-]{_COUNT_WORD}\b)*(?:-[a-z]+\b)?{_UNIT}?",
     re.IGNORECASE,
 )
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
@@ -35,7 +35,7 @@ _DATE = re.compile(
     # "2000 users" is a number: a plural follows, and no word that says when stands before it.
     r"|(?<![$€£.,\d])(?<![$€£]\s)\b(?:19|20)\d\d(?:s|-\d\d(?:-\d\d)?)?\b"
     r"(?!\s?%|[.,]\d|\s(?-i:people|[a-z]{4,}s)\b)"
-    rf"|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}"
+    rf"|\b{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}"
     r"|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d+(?:st|nd|rd|th)\b"
     r"|\b(?:half|quarter|\w{1,6}) past \w+\b|\b\w{1,6} o['’]clock\b"
     r"|\b(?:q[1-4]|[1-4]q)\b|\b\d{1,2}:\d\d(?::\d\d)?\b(?:\s?[ap]m\b)?|\b\d{1,2}\s?[ap]\.?m\b",
@@ -68,6 +68,11 @@ def find_numbers(text: str) -> list[str]:
     """
     numbers = _NUMBER.findall(_DATE.sub(" ", _NAMED.sub(" ", strip_markup(text))))
     return [number.strip(" .,") for number in numbers]
+
+
+def mask_named(text: str) -> str:
+    """Return a text of the same length in which figures in names are blank: "HTTP 500"."""
+    return _NAMED.sub(lambda match: " " * len(match[0]), text)
 
 
 def missing_parts(story: Story) -> tuple[MissingPart, ...]:

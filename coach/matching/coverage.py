@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 WORDINGS = 3
 """Questions kept for a story that answers fewer well enough: one alone is learned by heart."""
 
+NEAREST = 3
+"""Competencies that a story is asked for which answers no question well."""
+
 CONFIRMED_SHARE = 0.5
 SKILL_TAG_SHARE = 0.25
 """The part of the way to 1 that a chance goes for what the user confirmed, or names as a skill."""
@@ -265,3 +268,46 @@ class QuestionCoverage:
             matrix.skill_tags,
             least,
         )
+
+    def cover_story(self, story: int, level: QuestionLevel) -> tuple[Coverage, bool]:
+        """Return what one story covers, with only the questions it answers well; whether any.
+
+        Those are the strong ones; the possible ones too of a competency with a strong one, or
+        which the story's skills name; and the best where the user confirmed it. Where there are
+        none, the closest: who names a story wants to tell it, though coach does not see what it
+        answers (docs/evaluation.md#questions-about-one-story).
+        """
+        matrix = self.compute_chances().for_level(level)
+        coverage = self.cover(matrix, least=0)
+        if story not in matrix.stories:  # a general text
+            return replace(coverage, competencies=(), stories=frozenset()), False
+        column = matrix.chances[:, matrix.stories.index(story)].tolist()
+        chances = {one.id: chance for one, chance in zip(matrix.questions, column, strict=True)}
+        found = {
+            one.competency: (chances[best.questions[0]], best)
+            for one in coverage.competencies
+            for best in one.stories
+            if best.story == story and best.questions
+        }
+        named = matrix.skill_tags.get(story, frozenset())
+        well = {
+            name
+            for name, (chance, best) in found.items()
+            if best.confirmed or chance >= (POSSIBLE_FROM if name in named else STRONG_FROM)
+        }
+        closest = sorted(found, key=lambda name: (-found[name][0], name))
+        possible = [name for name in closest if found[name][0] >= POSSIBLE_FROM]
+        kept = well or set(possible[:NEAREST] or closest[:1])
+
+        def answer(competency: str) -> tuple[StoryCoverage, ...]:
+            chance, best = found[competency]
+            least = -1.0 if best.confirmed else min(chance, POSSIBLE_FROM)
+            asked = tuple(one for one in best.questions if chances[one] >= least)
+            return (replace(best, questions=asked if well else best.questions[:1]),)
+
+        competencies = tuple(
+            replace(one, stories=answer(one.competency) if one.competency in kept else ())
+            for one in coverage.competencies
+        )
+        stories = coverage.stories & {story}
+        return replace(coverage, competencies=competencies, stories=stories), bool(well)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,6 +37,9 @@ NEAR_FROM = 0.35
 LONGEST_JOB = 100_000
 """Characters of a job description; one has some 5,000, and each sentence is encoded."""
 
+LONGEST_HEADING = 6
+"""Words of a line above a list that asks for nothing itself ("What you will do")."""
+
 LONGEST_SKILL = 4
 """Words; a longer phrase is a sentence about the work and no name."""
 
@@ -49,6 +52,7 @@ _LEAD = re.compile(
     r"\b(?:with|in|of|using|on)\s+(?P<skills>[^.;:()]+)",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"\s*[-*+•▪◦‣]\s")
 _BETWEEN = re.compile(r"\s*(?:,|/|&|\band/or\b|\band\b|\bor\b)\s*", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"^(?:(?:a|an|the|at least|one|any|some|of|modern|strong|good|solid|other|similar"
@@ -64,6 +68,23 @@ class JobRequirement:
     competency: str
     sentence: str
     times: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A line of a job description: the shares of what it asks for (ids), and the skills it names.
+
+    Where both are empty, it was not understood.
+    """
+
+    text: str
+    shares: Mapping[str, float]
+    skills: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the line as `coach gaps --format json` prints it, the likeliest first."""
+        asked = sorted(self.shares, key=lambda one: -self.shares[one])
+        return {"line": self.text, "competencies": asked, "skills": list(self.skills)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +120,8 @@ def sentences_of_job(text: str) -> list[str]:
     """Return the sentences of a job description, as they are read.
 
     A line that does not begin with a small letter begins a new sentence: lists of requirements
-    often have no bullet and no full stop. Headings of a word or two are left out.
+    often have no bullet and no full stop. Left out are headings: a short line right above a
+    bullet, and a word or two without one.
     """
     blocks: list[list[str]] = []
     for line in text.splitlines():
@@ -107,9 +129,15 @@ def sentences_of_job(text: str) -> list[str]:
             blocks[-1].append(line.strip())
         else:
             blocks.append([line])
-    cut = (sentence for block in blocks for sentence in split_sentences(" ".join(block)))
-    sentences = [strip_markup(sentence) for sentence in cut]
-    return [sentence for sentence in sentences if len(sentence.split()) >= FEWEST_WORDS]
+    texts = [text for block in blocks if (text := " ".join(block)).strip()]
+    sentences = []
+    for text, following in zip(texts, [*texts[1:], ""], strict=False):
+        is_item = _BULLET.match(text) is not None
+        is_heading = len(text.split()) <= LONGEST_HEADING and not text.endswith((".", "!", "?"))
+        if is_item or not (is_heading and _BULLET.match(following)):
+            found = map(strip_markup, split_sentences(text))
+            sentences += [one for one in found if is_item or len(one.split()) >= FEWEST_WORDS]
+    return [sentence for sentence in sentences if sentence]
 
 
 def find_skill_names(sentence: str) -> tuple[str, ...]:
@@ -125,10 +153,8 @@ def skills_of_job(path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in sentences for name in find_skill_names(text)))
 
 
-def requirements_of_job(
-    path: Path, competencies: Iterable[str], models: Models
-) -> tuple[JobRequirement, ...]:
-    """Return what a job asks for, most asked first; raise UnreadableDocument if it is no text."""
+def read_job_lines(path: Path, competencies: Iterable[str], models: Models) -> tuple[JobLine, ...]:
+    """Return what each line of a job asks for; raise UnreadableDocument if it is no text."""
     sentences = sentences_of_job(read_job_description(path))
     if not sentences:
         return ()
@@ -137,21 +163,30 @@ def requirements_of_job(
     nearest = np.sort(vectors @ space.questions.T, axis=1)[:, -BEST_QUESTIONS:].mean(axis=1)
     ids = list(competencies)
     weights = [dict(zip(ids, row, strict=True)) for row in space.weights(vectors).tolist()]
-    return required_competencies(sentences, weights, nearest.tolist())
+    return understand_lines(sentences, weights, nearest.tolist())
 
 
-def required_competencies(
+def understand_lines(
     sentences: Sequence[str],
     weights: Sequence[Mapping[str, float]],
     nearness: Sequence[float],
-) -> tuple[JobRequirement, ...]:
-    """Return the competencies that sentences ask for, by weights and nearness, most asked first."""
-    asking: dict[str, list[tuple[float, str]]] = {}
+) -> tuple[JobLine, ...]:
+    """Return what sentences ask for, by weights and nearness: skills by name, or competencies."""
+    lines = []
     for sentence, shares, near in zip(sentences, weights, nearness, strict=True):
-        if near >= NEAR_FROM and not find_skill_names(sentence):
-            for competency, share in shares.items():
-                if share >= ASKED_FROM:
-                    asking.setdefault(competency, []).append((share, sentence))
+        skills = find_skill_names(sentence)
+        is_asking = near >= NEAR_FROM and not skills
+        asked = {one: share for one, share in shares.items() if is_asking and share >= ASKED_FROM}
+        lines.append(JobLine(sentence, asked, skills))
+    return tuple(lines)
+
+
+def required_competencies(lines: Iterable[JobLine]) -> tuple[JobRequirement, ...]:
+    """Return the competencies that lines ask for, most asked first."""
+    asking: dict[str, list[tuple[float, str]]] = {}
+    for line in lines:
+        for competency, share in line.shares.items():
+            asking.setdefault(competency, []).append((share, line.text))
     return tuple(
         JobRequirement(competency, max(shares, key=lambda pair: pair[0])[1], len(shares))
         for competency, shares in sorted(asking.items(), key=lambda item: -len(item[1]))

@@ -152,13 +152,17 @@ class Agenda:
         now = self.now()
         return [(card, scheduling.retrievability(card, now)) for card in cards]
 
+    def card(self, story: int | None, competency: str) -> Card | None:
+        """Return the card of a story and competency (id) as it is stored, if there is one."""
+        cards = {(card.story, card.competency): card for card in self.bank.practice.cards()}
+        return cards.get((story or 0, competency))
+
     def grade_card(self, story: int, competency: str, grade: Grade) -> Card:
         """Return the card of a story and competency (id) after a grade; nothing is stored."""
         from coach.practice import scheduling  # fsrs
 
         now = self.now()
-        cards = {(card.story, card.competency): card for card in self.bank.practice.cards()}
-        card = cards.get((story, competency)) or scheduling.new_card(story, competency, now)
+        card = self.card(story, competency) or scheduling.new_card(story, competency, now)
         return scheduling.review_card(card, grade, now, self._interview_days(), self.zone)
 
     def overview(self, stories: Sequence[BankStory], days: int = 0) -> DueOverview:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.practice import Grade
+from coach.domain.practice import Grade, Mode
 from coach.review.remarks import RemarkKind
 
 if TYPE_CHECKING:
+    from coach.domain.practice import Attempt
     from coach.review.review import Review
 
 SHARES: Final = {0.8: Grade.EASY, 0.6: Grade.GOOD, 0.3: Grade.HARD}
@@ -34,6 +35,13 @@ class ProposedGrade:
 
     grade: Grade
     reason: str
+
+
+def propose_grade(attempt: Attempt, review: Review | None) -> ProposedGrade:
+    """Propose a grade for a told answer; without a review it could not be read."""
+    if review is None:
+        return grade_unread(attempt.answer)
+    return grade_telling(review, came=attempt.mode is Mode.MOCK or attempt.recalled is not None)
 
 
 def grade_recall(named: int | None, story: int, milliseconds: int) -> ProposedGrade:

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coach.domain.practice import Mode
-from coach.errors import AmbiguousStory, EmptyBank, NoSuchSession
+from coach.errors import AmbiguousStory, EmptyBank, NoSuchSession, UsageProblem
 from coach.ingest.identity import find_identity
 from coach.practice.stored_review import StoredReview, read_stored_review
 from coach.practice.trends import SpokenAnswer, spoken_answers
+from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, tzinfo
 
-    from coach.domain.practice import Attempt, Session
+    from coach.domain.practice import Attempt, Card, Grade, Session
     from coach.domain.story import BankStory
     from coach.practice.agenda import Agenda
     from coach.practice.recordings import Recordings
@@ -44,7 +45,14 @@ class PracticedAnswer:
             "question": attempt.question,
             "competency": attempt.competency,
             "answer": attempt.answer,
-            "follow_up": {"question": attempt.probe, "answer": attempt.probe_answer},
+            "follow_up": {
+                "question": attempt.probes[0].question if attempt.probes else "",
+                "answer": (attempt.probes[0].answer or "") if attempt.probes else "",
+            },
+            "follow_ups": [
+                {"question": probe.question, "answer": probe.answer or "", "seconds": probe.seconds}
+                for probe in attempt.probes
+            ],
             "words": review.words,
             "seconds": attempt.seconds,
             "target": attempt.target,
@@ -137,6 +145,27 @@ def _is_left_out(point: str, answers: Sequence[PracticedAnswer]) -> bool:
     )
     times = sum(point in points.left_out for points in compared)
     return times > 1 and not is_told and point in compared[-1].left_out
+
+
+@dataclass(frozen=True, slots=True)
+class GradesOfToday:
+    """The answers that got their grade today, in that order."""
+
+    today: date
+    answers: tuple[PracticedAnswer, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return today's grades, as `coach history --format json` prints them without a story."""
+        keys = ("answered_at", "mode", "question", "competency", "grade", "proposed")
+        return {
+            "today": self.today.isoformat(),
+            "answers": [
+                {**answer.story.to_reference(), **{key: shown[key] for key in keys}}
+                for answer in self.answers
+                if answer.story
+                for shown in [answer.to_dict()]
+            ],
+        }
 
 
 OFTEN = 2
@@ -258,6 +287,49 @@ class PracticeLog:
             today=self.agenda.today,
             zone=self.agenda.zone,
         )
+
+    def grades_of_today(self) -> GradesOfToday:
+        """Return the answers about stories that got their grade today."""
+        today, zone = self.agenda.today, self.agenda.zone
+        graded = [
+            (attempt.graded_at, attempt)
+            for attempt in self.bank.practice.attempts()
+            if attempt.story and attempt.graded_at and self.agenda.day(attempt.graded_at) == today
+        ]
+        ordered = [attempt for _, attempt in sorted(graded, key=lambda one: (one[0], one[1].id))]
+        ids = sorted({attempt.story or 0 for attempt in ordered})
+        stories = {story.id: story for story in self.bank.stories.all(ids)}
+        answers = (_read_answer(one, stories.get(one.story or 0), zone) for one in ordered)
+        return GradesOfToday(today, tuple(answers))
+
+    def regrade(self, number: int, grade: Grade, name: str = "") -> tuple[Attempt, Card | None]:
+        """Change the grade of one of today's answers, or of those about the story of a name.
+
+        Return the answer as it was and its new card, None where a later grade of the day counts.
+
+        Raises:
+            UsageProblem: there is no such answer, or its grade is not of today.
+            EmptyBank, StoryNotFound, AmbiguousStory: see `history`.
+        """
+        answers = (self.history(name) if name else self.grades_of_today()).answers
+        if number > len(answers):
+            raise UsageProblem(f"There is no answer {number} here: coach history lists today's.")
+        attempt = answers[number - 1].attempt
+        given = attempt.graded_at
+        if attempt.story is None or given is None or self.agenda.day(given) != self.agenda.today:
+            raise UsageProblem(f"Answer {number} got no grade today, and only today's can change.")
+        later = [
+            other
+            for other in self.bank.practice.attempts(attempt.story)
+            if other.competency == attempt.competency
+            if other.graded_at and (other.graded_at, other.id) > (given, attempt.id)
+        ]
+        card = None
+        if attempt.competency and not later:
+            card = self.agenda.grade_card(attempt.story, attempt.competency, grade)
+        now = timestamp(self.agenda.now())
+        self.bank.practice.store_grade(replace(attempt, grade=grade), card, now)
+        return attempt, card
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Return every session in which something was answered, the latest first."""

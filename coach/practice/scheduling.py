@@ -2,7 +2,7 @@
 
 The only module that knows py-fsrs, whose API takes UTC; a card falls due as a day of the user's
 calendar (`zone`) begins. `Card.state` is JSON: `card` is py-fsrs's card now, `before` the one of
-before the last day's first grade, `grade` that day's worst. Due dates are never read from it.
+before the last day's first grade, `grade` that day's last. Due dates are never read from it.
 """
 
 from __future__ import annotations
@@ -49,25 +49,23 @@ def new_card(story: int, competency: str, now: datetime) -> Card:
 def review_card(
     card: Card, grade: Grade, now: datetime, interviews: Iterable[date], zone: tzinfo = UTC
 ) -> Card:
-    """Return the card after a grade; of several on one day the worst counts, once.
+    """Return the card after a grade; of several on one day the last counts, once.
 
     A clock set back counts as the same day.
     """
     state = json.loads(card.state)
     last = state["card"]["last_review"]
-    if last and _day(datetime.fromisoformat(last), zone) >= _day(now, zone):
-        before, worst = state["before"], min(grade, Grade(state["grade"]))
-    else:
-        before, worst = state["card"], grade
+    is_told_today = last and _day(datetime.fromisoformat(last), zone) >= _day(now, zone)
+    before = state["before" if is_told_today else "card"]
     memory = _memory(before)  # reviewed between whole days of the calendar
     if memory.last_review is not None:
         memory.last_review = datetime.combine(_day(memory.last_review, zone), time(), UTC)
     today = datetime.combine(_day(now, zone), time(), UTC)
-    memory, _ = _scheduler().review_card(memory, fsrs.Rating(worst), today)
+    memory, _ = _scheduler().review_card(memory, fsrs.Rating(grade), today)
     memory.last_review = now.astimezone(UTC)
     memory.due = _begin(memory.due.date(), zone)
     after: FsrsCard = {**memory.to_dict()}
-    state = json.dumps({"card": after, "before": before, "grade": worst})
+    state = json.dumps({"card": after, "before": before, "grade": grade})
     return replace(card, state=state, due=_due(after, now, interviews, zone))
 
 

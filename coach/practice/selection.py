@@ -9,12 +9,12 @@ import heapq
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from coach.domain.practice import Item, Mode, SelectionReason
-from coach.domain.question import QuestionLevel, own_id, question_key
+from coach.domain.practice import PROBES, Item, Mode, SelectionReason
+from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coach.domain.question import Question
     from coach.matching.coverage import CompetencyCoverage, Coverage, QuestionCoverage
     from coach.matching.engine import Models
+    from coach.matching.ranking import Fit
     from coach.practice.agenda import Agenda
     from coach.storage.bank import Bank
 
@@ -47,9 +48,6 @@ MOST: Final = 50
 
 GAP_SHARE: Final = 3
 """One item in so many may be a gap while there is a story to rehearse."""
-
-NEAREST: Final = 3
-"""Competencies that a story is asked for which covers none."""
 
 ROUNDING: Final = 1e-6
 """So that twenty seconds go into a minute three times."""
@@ -78,13 +76,14 @@ class SessionLimits:
     level: str | None = None
     story: str = ""
     ladder: tuple[int, ...] = ()
+    probes: int = PROBES
 
     def to_options(self) -> dict[str, Any]:
         """Return the limits as they are stored with the session."""
         return {
             name: str(value) if isinstance(value, Path) else value
             for name, value in asdict(self).items()
-            if value
+            if value or name == "probes"
         }
 
     @property
@@ -133,7 +132,7 @@ class ItemSelector:
         if limits.story:
             story = find_identity(limits.story, self.bank.stories.all()).id
             cards = [card for card in cards if card.story == story]
-            coverage = _cover_story(self.coverage.coverage(least=0), story)
+            coverage, _ = self.coverage.cover_story(story, _level(limits))
         else:
             coverage = self.coverage.coverage()
         attempts = self.bank.practice.attempts()
@@ -149,9 +148,16 @@ class ItemSelector:
         )
         return _set_targets(items, limits)
 
-    def is_answered_by(self, question: str, story: int) -> bool:
-        """Return whether a story is a possible answer to a question, by its text."""
-        return story in self._rank_stories([question])[0]
+    def answers_nothing_well(self, limits: SessionLimits) -> bool:
+        """Return whether a story is named that answers no question well: the closest are asked."""
+        if not limits.story:
+            return False
+        story = find_identity(limits.story, self.bank.stories.all()).id
+        return not self.coverage.cover_story(story, _level(limits))[1]
+
+    def fits_of(self, question: str) -> dict[int, Fit]:
+        """Return the stories that may answer a question, by its text, the best first."""
+        return self._rank_stories([question])[0]
 
     def _allowed_competencies(self, limits: SessionLimits, coverage: Coverage) -> list[str] | None:
         """Return the ids that all limits allow, in the order of the first; None for any."""
@@ -161,9 +167,10 @@ class ItemSelector:
         if limits.framework:
             allowed.append(self.questions.library.find_framework(limits.framework).competencies)
         if limits.company is not None:
-            from coach.matching.requirements import requirements_of_job  # numpy
+            from coach.matching.requirements import read_job_lines, required_competencies  # numpy
 
-            required = requirements_of_job(limits.company, self.questions.names, self.models)
+            lines = read_job_lines(limits.company, self.questions.names, self.models)
+            required = required_competencies(lines)
             if not required:
                 raise NothingToPractise(
                     f"{limits.company}: nothing in it asks for a skill that coach knows."
@@ -191,50 +198,32 @@ class ItemSelector:
                 Item(
                     position=0,
                     question_id=question.id if question else own_id(text),
-                    question=text,
+                    question=question.spoken if question else ask_whole(text),
                     competency=(question.main or "") if question else "",
-                    story=ranked[0] if ranked else None,
+                    story=next(iter(ranked), None),
                     why=SelectionReason.NEW if ranked else SelectionReason.GAP,
                 )
             )
         return items
 
-    def _rank_stories(self, texts: Sequence[str]) -> list[list[int]]:
+    def _rank_stories(self, texts: Sequence[str]) -> list[dict[int, Fit]]:
         """Return for each question the stories that may answer it, the best first."""
         from coach.matching.ranking import Fit  # numpy
 
         engine = self.models.open_engine()
         return [
-            [
-                int(engine.index.ids[ranked.row])
+            {
+                int(engine.index.ids[ranked.row]): ranked.fit
                 for ranked in engine.rank(vector)
                 if ranked.fit is not Fit.NONE
-            ]
+            }
             for vector in self.coverage.vectors.encode(texts, engine.encoder)
         ]
 
 
-def _cover_story(coverage: Coverage, story: int) -> Coverage:
-    """Return what one story covers; where it covers nothing, what it comes nearest to.
-
-    Who names a story wants to tell it, though coach does not see what it answers.
-    """
-    from coach.matching.coverage import COVERED_FROM  # numpy
-
-    found = {
-        one.competency: best
-        for one in coverage.competencies
-        for best in one.stories
-        if best.story == story
-    }
-    chances = sorted((best.chance for best in found.values()), reverse=True)[:NEAREST]
-    least = COVERED_FROM if chances and chances[0] >= COVERED_FROM else min(chances, default=0)
-    competencies = tuple(
-        replace(one, stories=(best,) if best and best.chance >= least else ())
-        for one in coverage.competencies
-        for best in [found.get(one.competency)]
-    )
-    return replace(coverage, competencies=competencies, stories=coverage.stories & {story})
+def _level(limits: SessionLimits) -> QuestionLevel:
+    """Return whom the questions about one story are worded for: everybody, unless it is said."""
+    return QuestionLevel(limits.level or QuestionLevel.ANY)
 
 
 def _set_targets(items: Sequence[Item], limits: SessionLimits) -> list[Item]:
@@ -286,6 +275,8 @@ def select_items(  # noqa: PLR0913
     has_gaps = limits.mode not in STORIES_ONLY
     gap_candidates = _gap_candidates(covered.values(), history, rng) if has_gaps else iter(())
     new_candidates = _new_candidates(covered.values(), history, due, rng)
+    if limits.story:  # told to other wordings too, where it answers them
+        new_candidates = chain(new_candidates, _more_wordings(covered.values()))
     left = limits.room - len(due)
     gaps = pool.take(gap_candidates, min(left, max(1, limits.room // GAP_SHARE)))
     new = pool.take(new_candidates, left - len(gaps))
@@ -324,7 +315,7 @@ class _QuestionPool:
                     Item(
                         position=0,
                         question_id=question.id,
-                        question=question.text,
+                        question=question.spoken,
                         competency=candidate.competency,
                         story=candidate.story,
                         why=candidate.why,
@@ -385,6 +376,15 @@ def _new_candidates(
             continue
         used.update((best.story, one.competency))
         yield _Candidate(one.competency, best.story, SelectionReason.NEW, best.questions)
+
+
+def _more_wordings(covered: Iterable[CompetencyCoverage]) -> Iterator[_Candidate]:
+    """Yield each answer as often as it has questions, one of each competency in turn."""
+    answers = [(one.competency, best) for one in covered for best in one.stories]
+    for place in range(max((len(best.questions) for _, best in answers), default=0)):
+        for competency, best in answers:
+            wordings = best.questions[place : place + 1]
+            yield _Candidate(competency, best.story, SelectionReason.NEW, wordings)
 
 
 def interleave(things: Sequence[Kinds], before: Kinds | None = None) -> list[int]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from coach.domain.practice import Attempt, Grade, Mode
 from coach.errors import (
-    AnswerNotStored,
     BankUnusable,
     CoachError,
     EmptyBank,
@@ -21,14 +17,15 @@ from coach.errors import (
     OtherMode,
     UsageProblem,
 )
-from coach.practice import grading
+from coach.practice.probing import Probing
 from coach.practice.selection import STORIES_ONLY
-from coach.storage.bank import settled
+from coach.practice.unsaved import UnsavedAnswers, editing_folder
+from coach.practice.wording import without_drill
+from coach.storage.bank import HURRIED_SECONDS, settled
 from coach.storage.database import timestamp
-from coach.storage.files import is_running, whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -37,22 +34,15 @@ if TYPE_CHECKING:
     from coach.domain.practice import Card, Interview, Item, Session, StoryRecall
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
+    from coach.practice import grading
     from coach.practice.agenda import Agenda
+    from coach.practice.ledger import FactLedger, LedgerFact
     from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
-
-HURRIED: Final = 0.2
-"""Seconds that saving may wait for another process while the user types."""
-
-_EDITED: Final = re.compile(r"\.answer-(\d{1,9})-(\d{1,9})-(\d{1,9})")
-"""The folder of an answer that is in the user's own editor: session, position, process."""
-
-EDITED: Final = "answer.txt"
-"""The file in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +55,13 @@ class ReviewedAnswer:
     delivery: Delivery | None = None
 
 
-def take_back_edited(bank: Bank) -> None:
-    """Store as drafts what lies in editors' files of processes that were killed; delete those."""
-    for folder in bank.folder.iterdir():
-        if (match := _EDITED.fullmatch(folder.name)) and not is_running(int(match[3])):
-            with suppress(BankUnusable), bank.waiting(HURRIED):  # else the next command does it
-                with suppress(OSError):
-                    text = (folder / EDITED).read_text(encoding="utf-8", errors="replace")
-                    if text.strip():
-                        bank.practice.store_draft(int(match[1]), int(match[2]), text.rstrip("\n"))
-                shutil.rmtree(folder, ignore_errors=True)
+@dataclass(frozen=True, slots=True)
+class BeforeGrade:
+    """What a grade will change: the answer without it, its card if any, and what was chosen."""
 
-
-def propose_grade(attempt: Attempt, review: Review | None) -> grading.ProposedGrade:
-    """Propose a grade for a told answer; without a review it could not be read."""
-    if review is None:
-        return grading.grade_unread(attempt.answer)
-    return grading.grade_telling(
-        review, came=attempt.mode is Mode.MOCK or attempt.recalled is not None
-    )
+    attempt: Attempt
+    card: Card | None
+    was_chosen: bool
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -99,6 +77,7 @@ class PracticeSessions:
     agenda: Agenda
     questions: QuestionList
     recordings: Recordings
+    ledger: FactLedger
     rescue: Path
     now: Callable[[], datetime]
 
@@ -109,6 +88,16 @@ class PracticeSessions:
         if not stories:
             raise EmptyBank
         return stories
+
+    @cached_property
+    def probing(self) -> Probing:
+        """What is asked after an answer."""
+        return Probing(self.bank, self.feedback, self.questions, self.unsaved)
+
+    @cached_property
+    def unsaved(self) -> UnsavedAnswers:
+        """What keeps an answer that the bank cannot take."""
+        return UnsavedAnswers(self.bank, self.rescue, self.now)
 
     # Sessions
 
@@ -138,12 +127,17 @@ class PracticeSessions:
         """
         left = self.bank.practice.unfinished_session()
         if left is None or not (
-            left.waiting or self.ungraded_answers(left) or left.mode is Mode.MOCK
+            left.waiting or self.answers_to_finish(left) or left.mode is Mode.MOCK
         ):
             raise NothingToGoOnWith
         if mode not in {None, left.mode}:
             raise OtherMode(left.mode)
         return left
+
+    def left_ungraded(self) -> Session | None:
+        """Return the session that was left open, if answers in it have no grade yet."""
+        left = self.bank.practice.unfinished_session()
+        return left if left and self.ungraded_answers(left) else None
 
     def is_open(self, session: Session) -> bool:
         """Return whether a session can be gone on with: not ended, and no other was begun."""
@@ -184,32 +178,14 @@ class PracticeSessions:
         self, session: Session, item: Item, text: str, seconds: float, *, hurried: bool = False
     ) -> None:
         """Store what is being typed, and begin to read it; see `add_answer`."""
-        with self._rescuing(text), self.bank.waiting(HURRIED) if hurried else nullcontext():
+        waiting = self.bank.waiting(HURRIED_SECONDS) if hurried else nullcontext()
+        with self.unsaved.rescuing(text), waiting:
             self.bank.practice.store_draft(session.id, item.position, text, seconds)
         self.feedback.prefetch(text)
 
     def editing_folder(self, session: Session, item: Item) -> Path:
         """Return the folder for an answer in the user's own editor, which is not made yet."""
-        return self.bank.folder / f".answer-{session.id}-{item.position}-{os.getpid()}"
-
-    @cached_property
-    def _rescued(self) -> Path:
-        return self.rescue / f"answer-{self.now():%Y-%m-%dT%H%M%S}-{os.getpid()}.txt"
-
-    @contextmanager
-    def _rescuing(self, text: str) -> Iterator[None]:
-        """Write an answer into a file where what stores it fails, or the bank is not found."""
-        try:
-            yield
-            self.bank.check_in_place()
-        except (BankUnusable, OSError) as error:
-            if not text.strip():
-                raise
-            self.rescue.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with whole_file(self._rescued) as file:
-                file.write(text.encode())
-            raise AnswerNotStored(error, self._rescued) from error
-        self._rescued.unlink(missing_ok=True)
+        return editing_folder(self.bank, session.id, item.position)
 
     def store_transcript(self, session: Session, item: Item, heard: Transcript | None) -> None:
         """Store the words heard with their times, or none any more."""
@@ -249,7 +225,7 @@ class PracticeSessions:
         Raises:
             AnswerNotStored: the bank cannot take it, or was deleted.
         """
-        with self._rescuing(answer):
+        with self.unsaved.rescuing(answer):
             audio = self.recordings.store(session.id, item.position, sound) if sound else ""
             attempt = Attempt(
                 id=0,
@@ -274,14 +250,9 @@ class PracticeSessions:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
-        story = self.stories.get(attempt.story or 0)
-        # That a story answers the question is settled when it is chosen, whatever its wording.
-        question = attempt.question
-        if story:
-            item = self.bank.practice.items(attempt.session)[attempt.position]
-            question = "" if self.fits(item, story.id) else question
+        story, question = self._asked(attempt)
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
-        review, trouble, delivery = None, None, None
+        review, counted, trouble, delivery = None, None, None, None
         try:
             answer = replace(answer_from_text(attempt.answer), transcript=heard)
             review = settled(
@@ -292,7 +263,10 @@ class PracticeSessions:
         except CoachError as error:
             trouble = error
         else:
+            if story:
+                review = self.ledger.accept(story, review)
             attempt = self._store_review(attempt, review.to_dict())
+            attempt, counted = self.count_probes(attempt, review)
         if heard is not None and (review or isinstance(trouble, UsageProblem)):
             from coach.audio.delivery import measure_delivery  # only if spoken
 
@@ -300,7 +274,39 @@ class PracticeSessions:
             delivery = measure_delivery(heard, [(one.text, str(one.part)) for one in sentences])
             attempt = replace(attempt, speech=delivery.to_dict())
             self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
-        return ReviewedAnswer(attempt, review, trouble, delivery)
+        return ReviewedAnswer(attempt, counted, trouble, delivery)
+
+    def _asked(self, attempt: Attempt) -> tuple[BankStory | None, str]:
+        """Return the story of an answer, and the question, empty where the story answers it.
+
+        That is settled when it is chosen, whatever its wording.
+        """
+        story = self.stories.get(attempt.story or 0)
+        if story:
+            item = self.bank.practice.items(attempt.session)[attempt.position]
+            if self.fits(item, story.id):
+                return story, ""
+        return story, attempt.question
+
+    def count_probes(self, attempt: Attempt, review: Review) -> tuple[Attempt, Review]:
+        """Count what was told at probes towards the review of an answer, and store that."""
+        from coach.review.answer import answer_from_text
+        from coach.review.review import count_probed
+
+        told = [probe.answer for probe in attempt.probes if probe.answer]
+        if not told:
+            return attempt, review
+        story, question = self._asked(attempt)
+        with suppress(CoachError):  # too long by now: the answer's own review stands
+            answer = answer_from_text("\n\n".join([attempt.answer, *told]))
+            whole = settled(
+                lambda: self.feedback.review(
+                    answer, question=question, story=story, target=attempt.target
+                )
+            )
+            review = count_probed(review, whole)
+            attempt = self._store_review(attempt, review.to_dict())
+        return attempt, review
 
     def review_told_story(self, attempt: Attempt) -> ReviewedAnswer:
         """Review an answer beside the story it tells; where it tells none, beside the item's."""
@@ -326,10 +332,16 @@ class PracticeSessions:
         }
         return self._store_review(attempt, {"coverage": coverage})
 
-    def store_follow_up(self, attempt: Attempt, probe: str, answer: str) -> Attempt:
-        """Store the follow-up question and its answer."""
-        self.bank.practice.store_probe(attempt.id, probe, answer)
-        return replace(attempt, probe=probe, probe_answer=answer)
+    def before_grade(self, attempt: Attempt) -> BeforeGrade:
+        """Return what a grade of this answer will change, as it is now."""
+        card = self.agenda.card(attempt.story, attempt.competency)
+        return BeforeGrade(attempt, card, self.bank.choices.has(without_drill(attempt.question)))
+
+    def take_back_grade(self, before: BeforeGrade) -> None:
+        """Make an answer, its card and what counts as chosen what they were before its grade."""
+        self.bank.practice.take_back_grade(before.attempt, before.card, self._time())
+        if not before.was_chosen:
+            self.bank.choices.remove(without_drill(before.attempt.question))
 
     def store_grade(
         self, attempt: Attempt, proposal: grading.ProposedGrade, grade: Grade
@@ -344,9 +356,10 @@ class PracticeSessions:
             card = self.agenda.grade_card(attempt.story, attempt.competency, grade)
         self.bank.practice.store_grade(attempt, card, self._time())
         named = attempt.story if attempt.recalled == attempt.story else None
-        if named and grade >= Grade.GOOD and not self.bank.choices.has(attempt.question):
+        question = without_drill(attempt.question)
+        if named and grade >= Grade.GOOD and not self.bank.choices.has(question):
             with suppress(BankUnusable):  # another process deletes the story; the grade is kept
-                self.bank.choices.replace(attempt.question, [named], self._time())
+                self.bank.choices.replace(question, [named], self._time())
         return card
 
     def _store_review(self, attempt: Attempt, document: dict[str, object]) -> Attempt:
@@ -368,6 +381,14 @@ class PracticeSessions:
             if attempt.story in self.stories and attempt.grade is None
         ]
 
+    def answers_to_finish(self, session: Session) -> list[Attempt]:
+        """Return the answers after which the session was left: to be probed or graded."""
+        answers = self.answers_of(session)
+        if session.mode is Mode.MOCK:  # graded at the end, all at once
+            return [answer for answer in answers[-1:] if self.probing.is_wanted(session, answer)]
+        ungraded = {answer.id for answer in self.ungraded_answers(session)}
+        return [answer for answer in answers if answer.open_probe or answer.id in ungraded]
+
     def earlier_deliveries(self, attempt: Attempt) -> tuple[list[SpokenAnswer], bool]:
         """Return how earlier answers were spoken, of its story if any, and whether they are."""
         from coach.practice.trends import spoken_answers
@@ -380,18 +401,34 @@ class PracticeSessions:
         same = [answer for story, answer in spoken if story == attempt.story]
         return same or [answer for _, answer in spoken], bool(same)
 
+    def differing_facts(self, attempt: Attempt) -> list[LedgerFact]:
+        """Return what an answer says otherwise than is known of its story, or should not say."""
+        story = self.stories.get(attempt.story or 0)
+        return self.ledger.check(story, attempt) if story else []
+
     def fits(self, item: Item, story: int) -> bool:
         """Return whether a story answers an item's question too: naming it is not wrong."""
-        return story == item.story or self.selector.is_answered_by(item.question, story)
+        return story == item.story or story in self.selector.fits_of(item.question)
+
+    def right_story(self, session: Session, item: Item) -> tuple[int | None, str]:
+        """Return the story that answers an item's question, with the word for its fit.
+
+        In a session about one story that is right, whatever is asked, and so is the item's where
+        coach cannot judge now; where no story answers for sure, the item's is only the closest.
+        """
+        if item.story is None or session.options.get("story"):
+            return item.story, ""
+        try:
+            fits = self.selector.fits_of(item.question)
+        except CoachError:
+            return item.story, ""
+        there = [story for story, fit in fits.items() if fit.answers and story in self.stories]
+        right = item.story if item.story in there else next(iter(there), None)
+        return (item.story, "only the closest") if right is None else (right, str(fits[right]))
 
     def key_points(self, story: int) -> tuple[str, ...]:
         """Return the key points of a story."""
         return self.feedback.key_points(self.stories[story])
-
-    def follow_up_questions(self, question_id: str) -> tuple[str, ...]:
-        """Return the follow-up questions that are known for a question."""
-        questions = self.questions.all()
-        return next((one.probes for one in questions if one.id == question_id), ())
 
     def next_interview(self) -> tuple[Interview, int] | None:
         """Return the next interview, and the days until then; None if none is ahead."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ import numpy as np
 from coach.domain.story import Part
 from coach.matching.completeness import find_numbers
 from coach.review.evidence import RATES
+from coach.review.facts import find_disagreements, find_facts
 from coach.review.labelling import common_words
 from coach.review.remarks import Remark, RemarkKind, make_remark
 from coach.review.structure import places_of
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from coach.domain.sentences import LabelledSentence
     from coach.embeddings.competency_space import Floats
 
-
-ROUNDED: Final = 0.1
-"""Values this near to each other are one number, rounded: "three thousand" for 3,100."""
 
 MOST: Final = {
     Part.SITUATION: 1,
@@ -40,58 +37,9 @@ _NUMBER_BONUS, _OWN_STEP_BONUS = 0.15, 0.1
 COVERED_FROM: Final = 0.65
 """Of likeness plus SHARED times the share of words in common; tests/labelled_points.tsv."""
 SHARED: Final = 0.2
-NEAR_FROM: Final = 0.35
-"""Cosine from which two sentences may tell of the same thing with another number or name."""
-
 _BY_IMPORTANCE: Final = (Part.RESULT, Part.ACTION, Part.LEARNING, Part.TASK, Part.SITUATION)
 
-_ONE_WORDS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-)
-_TEN_WORDS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
-_UNITS: Final = {word: value for value, word in enumerate(_ONE_WORDS.split())} | {
-    word: 10 * value for value, word in enumerate(_TEN_WORDS.split(), start=2)
-}
-_SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12, "k": 1_000}
-_FIGURE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_SIGNS: Final = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
-_SAME_UNIT: Final = {
-    **dict.fromkeys(("h", "hr"), "hour"),
-    "min": "minute",
-    **dict.fromkeys(("s", "sec"), "second"),
-    **dict.fromkeys(("per cent", "percentage"), "percent"),
-    "people": "person",
-    "eur": "euro",
-    **dict.fromkeys(("gbp", "quid"), "pound"),
-    **dict.fromkeys(("usd", "buck"), "dollar"),
-}
-
 _WORD: Final = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")
-_NAME: Final = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ž]{2,}\b")
-_CAPITALS: Final = (
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May "
-    "June July August September October November December Christmas Easter English German French"
-)
-_NO_NAMES: Final = frozenset(_CAPITALS.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number as written, its value, and its unit in the singular ("" where there is none)."""
-
-    text: str
-    value: float
-    unit: str
-
-    def is_about(self, other: Quantity) -> bool:
-        """Return whether the two values are one number, rounded."""
-        return abs(self.value - other.value) <= ROUNDED * max(abs(self.value), abs(other.value))
-
-    def is_same(self, other: Quantity) -> bool:
-        """Return whether both are about the same, in one unit, or one that is not said."""
-        units = {self.unit, other.unit} - {""}
-        return self.is_about(other) and len(units) < 2  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +120,15 @@ def cover_points(
 
     covered: list[KeyPoint] = []
     missed: list[KeyPoint] = []
-    changed: list[ChangedPoint] = []
+    changed = list(_find_changes(points, story_text, texts))
     for point in points:
+        if any(change.point is point for change in changed):
+            continue
         near = vectors @ story_vectors[point.row]
         words = _content_words(point.sentence.text)
         shared = [len(words & window) / max(len(words), 1) for window in windows]
         likeness = near + SHARED * np.array(shared)
-        at = int(likeness[: len(answer)].argmax())
-        changes = []
-        if near[at] >= NEAR_FROM:
-            changes = list(_find_changes(point, story_text, answer, at))
-        changed += changes
-        if not changes:
-            (covered if likeness.max() >= COVERED_FROM else missed).append(point)
+        (covered if likeness.max() >= COVERED_FROM else missed).append(point)
     return PointCoverage(tuple(covered), tuple(missed), tuple(changed))
 
 
@@ -231,70 +175,15 @@ def _content_words(text: str) -> set[str]:
 
 
 def _find_changes(
-    point: KeyPoint, story_text: str, answer: Sequence[LabelledSentence], at: int
+    points: Sequence[KeyPoint], story_text: str, answer: Sequence[str]
 ) -> Iterator[ChangedPoint]:
-    """Find numbers and names of a point that the sentence nearest to it tells otherwise."""
-    text = answer[at].text
-    in_answer = [quantity for sentence in answer for quantity in quantities(sentence.text)]
-    in_story = quantities(story_text)
-    for stored in quantities(point.sentence.text):
-        if any(stored.is_same(quantity) for quantity in in_answer):
-            continue
-        for other in quantities(text):
-            if stored.unit and other.unit == stored.unit and not any(map(other.is_same, in_story)):
-                yield ChangedPoint(stored.text, other.text, point, at)
+    """Find what key points say and an answer's sentences tell otherwise."""
+    told = [find_facts(text) for text in answer]
+    for pair in find_disagreements(
+        [fact for facts in told for fact in facts], find_facts(story_text)
+    ):
+        at = next(at for at, facts in enumerate(told) if pair.told in facts)
+        for point in points:
+            if pair.noted in find_facts(point.sentence.text):
+                yield ChangedPoint(pair.noted.text, pair.told.text, point, at)
                 break
-    for name, neighbours in _names(point.sentence.text):
-        for other_name, other_neighbours in _names(text):
-            is_elsewhere = name in text or other_name in story_text
-            if neighbours & other_neighbours and not is_elsewhere:
-                yield ChangedPoint(name, other_name, point, at)
-
-
-def _names(text: str) -> Iterator[tuple[str, set[str]]]:
-    """Find names inside sentences, each with the words beside it and the side they are on."""
-    for name in _NAME.finditer(text):
-        if name[0] not in _NO_NAMES:
-            before = re.findall(r"\w+", text[: name.start()].lower())[-1:]
-            after = re.findall(r"\w+", text[name.end() :].lower())[:1]
-            yield name[0], {f"{word} _" for word in before} | {f"_ {word}" for word in after}
-
-
-@lru_cache(maxsize=512)  # one review reads the same sentences at every point of a story
-def quantities(text: str) -> tuple[Quantity, ...]:
-    """Return the quantities of a text that can be read as a value; dates are left out."""
-    read = map(_read_quantity, find_numbers(text))
-    return tuple(quantity for quantity in read if quantity is not None)
-
-
-def _read_quantity(text: str) -> Quantity | None:
-    words = re.sub(r"(?<=[a-z])-(?=[a-z])|(?<=\d)-(?=[a-z])", " ", text.lower())
-    if figure := _FIGURE.search(words):
-        rest = words[figure.end() :].split()
-        scale = _SCALES[rest.pop(0)] if rest and rest[0] in _SCALES else 1
-        value: float | None = scale * float(figure[0].replace(",", "").rstrip("."))
-    else:
-        value, rest = _read_number_words(words.split())
-    if value is None:
-        return None
-    word = " ".join(rest)
-    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-    unit = _SAME_UNIT.get(word) or _SAME_UNIT.get(single, single)
-    return Quantity(text, value, next((_SIGNS[sign] for sign in _SIGNS if sign in text), unit))
-
-
-def _read_number_words(words: list[str]) -> tuple[float | None, list[str]]:
-    """Return the value of number words at the beginning (None without any), and what follows."""
-    total, part, used = 0.0, 0.0, 0
-    for word in words:
-        scale = _SCALES.get(word) or _SCALES.get(word.rstrip("s"))
-        if word in _UNITS:
-            part += _UNITS[word]
-        elif scale:
-            part = max(part, 1) * scale
-            if scale > 100:  # noqa: PLR2004
-                total, part = total + part, 0.0
-        else:
-            break
-        used += 1
-    return (total + part if used else None), words[used:]

@@ -46,7 +46,7 @@ RED_FLAGS: Final = frozenset({RemarkKind.UNETHICAL, RemarkKind.PRIVATE, RemarkKi
 
 @dataclass(frozen=True, slots=True)
 class RemarkText:
-    """What is said of a kind, {fields} to be filled in, and what is asked next, if anything.
+    """What is said of a kind, {fields} to be filled in.
 
     `doubt` is asked in place of the message where coach is not sure. `measured`: how often it was
     said, and right, of strangers' answers (`scripts/evaluate --feedback`).
@@ -54,7 +54,6 @@ class RemarkText:
 
     message: str
     suggestion: str
-    follow_up: str = ""
     doubt: str = ""
     measured: str = ""
 
@@ -69,7 +68,6 @@ def remark_texts() -> dict[RemarkKind, RemarkText]:
         kind: RemarkText(
             table[kind]["message"],
             table[kind]["try"],
-            table[kind].get("ask", ""),
             table[kind].get("doubt", ""),
             table[kind]["measured"],
         )

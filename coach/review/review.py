@@ -1,4 +1,4 @@
-"""Review: run all checks on an answer, and choose the follow-up question."""
+"""Review: run all checks on an answer, and count what was told when asked on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from coach.domain.story import Part
 from coach.review import key_points, phrases, structure
 from coach.review.evidence import extract_features
 from coach.review.key_points import PointCoverage
-from coach.review.remarks import RED_FLAGS, RemarkKind, remark_texts
+from coach.review.remarks import RED_FLAGS, RemarkKind
 from coach.review.scores import part_guides, score_parts
 from coach.review.structure import remark_on
 
@@ -199,7 +199,19 @@ def _score_parts(told: ToldAnswer) -> dict[Part, PartScore]:
     }
 
 
-def follow_up(review: Review, probes: Sequence[str], earlier: Sequence[str] = ()) -> str:
-    """Return the question that probes what was weakest, else a new probe; empty without any."""
-    weakest = (remark_texts()[one.kind].follow_up for one in review.remarks)
-    return next((ask for ask in (*weakest, *probes) if ask and ask not in earlier), "")
+def count_probed(review: Review, whole: Review) -> Review:
+    """Return a review in which what was told at probes counts: the parts, and the story's points.
+
+    `whole` is that of the answer and of all answers to probes. What is said of how the answer was
+    told stays, as an interviewer had to ask.
+    """
+    late = {RemarkKind.NO_ANSWER, RemarkKind.CHANGED, RemarkKind.MISSED}
+    if any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
+        remarks = list(whole.remarks)
+    else:
+        kept = [remark for remark in review.remarks if remark.kind not in late]
+        new = [remark for remark in whole.remarks if remark.kind in late | RED_FLAGS]
+        remarks = _each_sentence_once([*kept, *new])
+    withheld = any(remark.kind in WITHHELD for remark in remarks)
+    parts = {} if withheld else whole.parts
+    return replace(review, remarks=tuple(remarks), parts=parts, coverage=whole.coverage)

@@ -15,13 +15,15 @@ from coach.domain.sentences import (
     sentence_key,
     strip_markup,
 )
+from coach.domain.story import Part
 from coach.errors import NoSuchSentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from coach.domain.story import BankStory, Part
+    from coach.domain.practice import Probe
+    from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
     from coach.matching.engine import Models
@@ -84,6 +86,44 @@ class AnswerFeedback:
             is_named=is_named,
         )
 
+    def choose_probe(  # noqa: PLR0913
+        self,
+        answer: AnswerText,
+        probes: Sequence[Probe],
+        *,
+        question: str,
+        competency: str,
+        own: Sequence[str],
+        lately: Sequence[str],
+    ) -> str:
+        """Return what to ask next after an answer and `probes`; empty where nothing is left.
+
+        `competency` is what the question asks for, or empty; `own` are the question's own probes;
+        `lately` what was asked after other answers.
+        """
+        from coach.review.answer import split_answer
+        from coach.review.evidence import extract_features, read_remark_weights
+        from coach.review.probes import ProbedAnswer, choose_probe
+
+        vectors = self._encode(answer.texts)
+        chances = [self._weigh_parts(answer.texts, vectors, answer.parts)]
+        context = self._weigh_question(question, vectors)
+        features = extract_features(answer.texts, chances[0], context)
+        texts = list(answer.texts)
+        for probe in probes:
+            if added := split_answer(probe.answer or ""):
+                unknown = [Part.UNLABELLED] * len(added)
+                chances.append(self._weigh_parts(added, self._encode(added), unknown))
+                texts += added
+        asked_for = {competency: 1.0} if competency else self._weigh_competencies(question)
+        remarks = read_remark_weights(self._encoder.fingerprint).in_order(features)
+        return choose_probe(
+            ProbedAnswer(texts, np.concatenate(chances), dict(remarks), asked_for),
+            own,
+            [probe.question for probe in probes],
+            lately,
+        )
+
     def find_told_story(self, answer: AnswerText) -> int | None:
         """Return the identity of the story that an answer tells, or None where it tells none."""
         index = self._open_index()
@@ -98,6 +138,11 @@ class AnswerFeedback:
             return ()
         points = find_key_points(stored.sentences, stored.vectors)
         return tuple(point.sentence.text for point in points)
+
+    def label_story(self, story: BankStory) -> tuple[LabelledSentence, ...]:
+        """Return the sentences of a story as they are read aloud, with their parts."""
+        stored = self._stored_story(story, self._open_index())
+        return stored.sentences if stored else ()
 
     def prefetch(self, text: str) -> None:
         """Encode what is typed of an answer, in the background; its last sentence still grows."""
@@ -142,6 +187,12 @@ class AnswerFeedback:
         (vector,) = self._encoder.encode([core_question(question)])
         space, names = self._models.open_space(), self._models.competency_names()
         return weigh_question(vector, vectors, space, names)
+
+    def _weigh_competencies(self, question: str) -> dict[str, float]:
+        """Return how far (0..1) a question asks for each competency."""
+        (vector,) = self._encoder.encode([core_question(question)])
+        shares = self._models.open_space().weights(vector).tolist()
+        return dict(zip(self._models.competency_names(), shares, strict=True))
 
     def _stored_story(self, story: BankStory, index: BankIndex | None) -> StoredStory | None:
         """Return a labelled story, with vectors of the index where they fit; None if empty."""

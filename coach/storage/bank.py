@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another; a writer's transaction takes milliseconds."""
 
+HURRIED_SECONDS: Final = 0.2
+"""How long to wait for another with what is only noted, or saved while the user types."""
+
 _NO_SHARED_MEMORY: Final = {"SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_SHMLOCK"}
 """What SQLite fails with there. SHMSIZE is none of them: that is a full disk."""
 
@@ -72,6 +75,7 @@ class Bank(Store):
         self.choices = user_data.ChoiceStore(self._connection)
         self.outlines = user_data.OutlineStore(self._connection)
         self.sentence_labels = user_data.SentenceLabelStore(self._connection)
+        self.facts = user_data.FactStore(self._connection)
         self.interviews = user_data.InterviewStore(self._connection)
         self.transcripts = user_data.TranscriptStore(self._connection)
         self.deletion = deletion.DeletionStore(self._connection)
@@ -154,10 +158,16 @@ class Bank(Store):
         return str(rows[0]["value"]) if rows else None
 
     def note(self, key: str, value: str) -> None:
-        """Store a value that is no history: no backup is made for its sake."""
-        before = self._connection.total_changes
-        self._execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", key, value)
-        self._noted += self._connection.total_changes - before
+        """Store a value that is no history, unless another process keeps the bank to itself.
+
+        No backup is made for its sake.
+        """
+        with suppress(BankUnusable), self.waiting(HURRIED_SECONDS):
+            if self.setting(key) != value:
+                before = self._connection.total_changes
+                query = "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)"
+                self._execute(query, key, value)
+                self._noted += self._connection.total_changes - before
 
     def set_setting(self, key: str, value: str) -> None:
         """Store a value."""

@@ -16,6 +16,11 @@ UNSWEPT: Final = "unswept"
 _DELETIONS: Final = """
 UPDATE items SET heard = NULL WHERE (session_id, position) IN
     (SELECT session_id, position FROM attempts WHERE identity_id IN these OR recalled_id IN these);
+UPDATE debriefs SET follow_ups = '', note = '', mend = '' WHERE (session_id, position) IN
+    (SELECT session_id, position FROM attempts WHERE identity_id IN these);
+DELETE FROM probes WHERE attempt_id IN
+    (SELECT id FROM attempts WHERE identity_id IN these OR recalled_id IN these);
+DELETE FROM attempts WHERE identity_id IN these;
 UPDATE attempts SET recalled_id = NULL, answer = '', review = NULL, probe = '', probe_answer = '',
     speech = NULL, audio = '' WHERE recalled_id IN these;
 UPDATE sessions SET options = json_remove(options, '$.story')
@@ -23,11 +28,9 @@ UPDATE sessions SET options = json_remove(options, '$.story')
 UPDATE items SET recalled = 0, recalled_id = NULL, recall_ms = NULL, draft = '', draft_seconds = 0,
     heard = NULL WHERE identity_id IN these OR recalled_id IN these;
 UPDATE items SET identity_id = NULL, done = 1 WHERE identity_id IN these;
-UPDATE debriefs SET follow_ups = '', note = '', mend = '' WHERE (session_id, position) IN
-    (SELECT session_id, position FROM attempts WHERE identity_id IN these);
-DELETE FROM attempts WHERE identity_id IN these;
 DELETE FROM cards WHERE identity_id IN these;
 DELETE FROM confirmations WHERE identity_id IN these;
+DELETE FROM facts WHERE identity_id IN these;
 DELETE FROM choices WHERE identity_id IN these;
 UPDATE outlines SET title = '' WHERE (path, title) IN
     (SELECT path, title FROM stories WHERE identity_id IN these);
@@ -99,6 +102,9 @@ class DeletionStore(Store):
             self._execute(
                 "UPDATE items SET heard = NULL WHERE (session_id, position) IN "
                 "(SELECT session_id, position FROM attempts WHERE identity_id IS NULL)"
+            )
+            database.table("probes").delete_where(
+                "attempt_id IN (SELECT id FROM attempts WHERE identity_id IS NULL)"
             )
             database.table("attempts").delete_where("identity_id IS NULL")
             database.table("settings").upsert({"key": UNSWEPT, "value": "1"})

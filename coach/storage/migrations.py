@@ -295,7 +295,25 @@ def m012_outlines(database: Database) -> None:
 
 
 @history()
-def m013_debriefs(database: Database) -> None:
+def m013_facts(database: Database) -> None:
+    """Which facts of a story are right, wrong or not to be claimed, as the user says.
+
+    By the fact as it was said and its sentence: what a fact is read as may differ in a later coach.
+    """
+    database.execute(create_table("facts"))
+
+
+@history()
+def m014_probes(database: Database) -> None:
+    """Keep what was asked after an answer and what was said; `answer` is NULL while it is typed.
+
+    The one follow-up of before stays where it is, in `attempts`.
+    """
+    database.execute(create_table("probes"))
+
+
+@history()
+def m015_debriefs(database: Database) -> None:
     """Keep what the user says of each question of a real interview; the question is an item."""
     database.execute(create_table("debriefs"))
 

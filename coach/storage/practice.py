@@ -14,6 +14,7 @@ from coach.domain.practice import (
     Grade,
     Item,
     Mode,
+    Probe,
     SelectionReason,
     Session,
     StoryRecall,
@@ -40,6 +41,7 @@ _ITEM, _ATTEMPT, _CARD = (
     {field.name: _RENAMED.get(field.name, field.name) for field in fields(kind)}
     for kind in (Item, Attempt, Card)
 )
+del _ATTEMPT["probes"]  # a table of their own
 
 
 class PracticeStore(Store):
@@ -65,6 +67,14 @@ class PracticeStore(Store):
             item = replace(item, story=self._if_there(item.story))
             database.table("items").insert({"session_id": session.id, **_to_row(_ITEM, item)})
         return replace(session, items=(*session.items, item))
+
+    def remove_item(self, session: int, position: int) -> bool:
+        """Ask the last item of a session no more; False where something was given at it already."""
+        where = "FROM items WHERE session_id = ? AND position = ?"
+        with transaction(self._connection):
+            unused = f"DELETE {where} AND done = 0 AND draft = '' AND heard IS NULL"
+            self._execute(unused, session, position)
+            return not self._select(f"SELECT 1 {where}", session, position)
 
     def items(self, session: int) -> list[Item]:
         """Read the items of a session by position."""
@@ -145,6 +155,7 @@ class PracticeStore(Store):
             )
             row = _to_row(_ATTEMPT, attempt)
             del row["id"]
+            row |= {"probe": "", "probe_answer": ""}  # where an older coach kept the one it asked
             number = database.table("attempts").insert(row).last_rowid or 0
             self._finish_item(attempt.session, attempt.position)
         return replace(attempt, id=number)
@@ -158,23 +169,73 @@ class PracticeStore(Store):
         """Store the feedback on an answer."""
         self._update("attempts", attempt, review=dict(review))
 
-    def store_probe(self, attempt: int, probe: str, answer: str) -> None:
-        """Store the follow-up question, and the answer to it."""
-        self._update("attempts", attempt, probe=probe, probe_answer=answer)
+    def add_probe(self, attempt: int, position: int, question: str) -> None:
+        """Store what is asked after an answer; nothing where that is deleted meanwhile."""
+        self._execute(
+            "INSERT INTO probes (attempt_id, position, question) "
+            "SELECT id, ?, ? FROM attempts WHERE id = ?",
+            *(position, question, attempt),
+        )
+
+    def draft_probe(
+        self, attempt: int, position: int, text: str, seconds: float | None = None
+    ) -> None:
+        """Store what is being typed at a probe; nothing where it is answered."""
+        self._execute(
+            "UPDATE probes SET draft = ?, seconds = coalesce(?, seconds) "
+            "WHERE attempt_id = ? AND position = ? AND answer IS NULL",
+            *(text, seconds, attempt, position),
+        )
+
+    def probe_draft(self, attempt: int, position: int) -> tuple[str, float]:
+        """Read what was being typed at a probe, and how long it had taken."""
+        query = "SELECT draft, seconds FROM probes WHERE attempt_id = ? AND position = ?"
+        rows = self._select(query, attempt, position)
+        return (rows[0]["draft"], rows[0]["seconds"]) if rows else ("", 0.0)
+
+    def answer_probe(self, attempt: int, position: int, answer: str, seconds: float) -> None:
+        """Store the answer to a probe, which may be empty; its draft is not needed any more."""
+        self._execute(
+            "UPDATE probes SET answer = ?, draft = '', seconds = ? "
+            "WHERE attempt_id = ? AND position = ?",
+            *(answer, seconds, attempt, position),
+        )
 
     def store_grade(self, attempt: Attempt, card: Card | None, now: str) -> None:
-        """Store the grades of an answer, and what they make of its card."""
+        """Store the grades of an answer, and what they make of its card.
+
+        An answer that is graded anew keeps the time of its first grade, and so its place in a day.
+        """
         with self._writing() as database:
             grades = {name: getattr(attempt, name) for name in ("proposed", "reason", "grade")}
-            self._update("attempts", attempt.id, graded_at=now, **grades)
+            graded_at = (attempt.graded_at and attempt.graded_at.isoformat()) or now
+            self._update("attempts", attempt.id, graded_at=graded_at, **grades)
             if card is not None and self._if_there(card.story):
+                database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
+
+    def take_back_grade(self, attempt: Attempt, card: Card | None, now: str) -> None:
+        """Leave an answer without grades, and its card as it was before; None if there was none."""
+        with self._writing() as database:
+            self._update(
+                "attempts", attempt.id, proposed=None, reason="", grade=None, graded_at=None
+            )
+            if card is None:
+                self._execute(
+                    "DELETE FROM cards WHERE identity_id = ? AND competency = ?",
+                    *(attempt.story, attempt.competency),
+                )
+            elif self._if_there(card.story):
                 database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
 
     def attempts(self, story: int | None = None) -> list[Attempt]:
         """Read every answer, or those at one story, the oldest first."""
         only, values = ("", ()) if story is None else ("WHERE identity_id = ? ", (story,))
         query = f"SELECT * FROM attempts {only}ORDER BY answered_at, id"  # noqa: S608
-        return self._read(_attempt, query, *values)
+        attempts = self._read(_attempt, query, *values)
+        probes: dict[int, list[Probe]] = {}
+        for attempt, probe in self._read(_probe, "SELECT * FROM probes ORDER BY 1, 2"):
+            probes.setdefault(attempt, []).append(probe)
+        return [replace(one, probes=(*one.probes, *probes.get(one.id, ()))) for one in attempts]
 
     def grades(self) -> list[tuple[int, str, datetime, Grade | None]]:
         """Read (story, competency, when, grade) of every answer at a story, the oldest first."""
@@ -287,5 +348,12 @@ def _attempt(row: sqlite3.Row) -> Attempt:
         values[name] = parse_object(row[name]) if row[name] else None
     values["mode"] = Mode(row["mode"])
     values["answered_at"] = parse_time(row["answered_at"])
+    values["graded_at"] = parse_time(row["graded_at"]) if row["graded_at"] else None
     values["answer"] = row["answer"] or ""
+    if row["probe"]:
+        values["probes"] = (Probe(row["probe"], row["probe_answer"]),)
     return Attempt(**values)
+
+
+def _probe(row: sqlite3.Row) -> tuple[int, Probe]:
+    return row["attempt_id"], Probe(row["question"], row["answer"], row["draft"], row["seconds"])

@@ -78,6 +78,8 @@ _TABLES: Final = {
     "recalled_id:id?, recall_ms:count?, answer:text?, seconds:seconds?, target:count?, "
     "review:object?, probe:text, probe_answer:text, proposed:grade?, reason:text, grade:grade?, "
     "graded_at:time?, speech:object?, audio:recording",
+    "probes": "attempt_id:id, position:count, question:text, answer:text?, draft:text='', "
+    "seconds:seconds=0",
     "cards": "identity_id:id, competency:word, state:object, due_at:time, changed_at:time",
     "interviews": "id:id, day:day, company:text, set_at:time, removed_at:time?",
     "forgotten": "mark:hash, forgotten_at:time",
@@ -85,13 +87,15 @@ _TABLES: Final = {
     "choices": "id:id, question:name, identity_id:id?, chosen_at:time",
     "outlines": "id:id, path:path, ruling:story|none, title:text, first_line:line, last_line:line, "
     "opening:hash, closing:hash, lost:flag, decided_at:time",
+    "facts": "id:id, identity_id:id, what:text, value:name, "
+    "verdict:right|wrong|later|unclaimed, decided_at:time",
     "debriefs": "session_id:id, position:count, follow_ups:text, "
     "foreseen:choice|question|practice|none?, step:count=0, went:well|so-so|badly?, "
     "note:text='', mend:text='', added:flag=0, chose:flag=0",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""
 
-_MADE_BY: Final = {"choices": 11, "outlines": 12, "debriefs": 13}
+_MADE_BY: Final = {"choices": 11, "outlines": 12, "facts": 13, "probes": 14, "debriefs": 15}
 """The schema that a table came with, where it is later than 10."""
 
 _KEYS: Final = {
@@ -102,6 +106,7 @@ _KEYS: Final = {
     "confirmations": "identity_id, competency",
     "sentence_labels": "sentence",
     "items": "session_id, position",
+    "probes": "attempt_id, position",
     "debriefs": "session_id, position",
     "cards": "identity_id, competency",
     "forgotten": "mark",
@@ -111,7 +116,12 @@ _UNIQUE: Final = {
     "identities": "slug",
     "_sqlite_migrations": "migration_set, name",
 }
-_HANGS_ON: Final = {"source_id": "sources", "identity_id": "identities", "session_id": "sessions"}
+_HANGS_ON: Final = {
+    "source_id": "sources",
+    "identity_id": "identities",
+    "session_id": "sessions",
+    "attempt_id": "attempts",
+}
 _INDEXES: Final = (
     *(("stories", "path"), ("stories", "content_hash")),
     *(("skipped", "path"), ("attempts", "identity_id")),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from coach.domain.competency import Confirmation
     from coach.domain.outline import OutlineDecision
-    from coach.domain.practice import Interview
+    from coach.domain.practice import FactDecision, Interview
     from coach.domain.question import Choice, Question
     from coach.domain.transcript import Transcript
 
@@ -202,6 +202,35 @@ class SentenceLabelStore(Store):
                 {"sentence": sentence, "part": label, "labelled_at": now}
                 for sentence, label in labels.items()
             )
+
+
+class FactStore(Store):
+    """What the user says of the facts of stories: the table `facts`."""
+
+    def of(self, identity: int) -> list[FactDecision]:
+        """Read what was said of the facts of a story, the first first."""
+        from coach.domain.practice import FactDecision, FactVerdict  # not for `match`
+
+        return self._read(
+            lambda row: FactDecision(row["what"], row["value"], FactVerdict(row["verdict"])),
+            "SELECT what, value, verdict FROM facts WHERE identity_id = ? ORDER BY id",
+            identity,
+        )
+
+    def store(self, identity: int, decisions: Iterable[FactDecision], now: str) -> None:
+        """Store what holds for some facts of a story, in place of what was said of them before."""
+        with transaction(self._connection):
+            for one in decisions:
+                self.remove(identity, one)
+                said = {"what": one.what, "value": one.value, "verdict": one.verdict}
+                self._insert("facts", identity_id=identity, **said, decided_at=now)
+
+    def remove(self, identity: int, decision: FactDecision) -> None:
+        """Take back what was said of a fact."""
+        self._execute(
+            "DELETE FROM facts WHERE identity_id = ? AND what = ? AND value = ?",
+            *(identity, decision.what, decision.value),
+        )
 
 
 class InterviewStore(Store):

@@ -13,6 +13,7 @@ from prompt_toolkit.shortcuts import PromptSession
 from coach.tui.draft import (
     KEYS,
     NO_MORE_HINTS,
+    SHORT_KEYS,
     SlashCommand,
     clock_time,
     do_command,
@@ -48,14 +49,20 @@ REDRAWN_EVERY = 1.0
 
 
 def type_answer(
-    label: str, draft: AnswerDraft, hint: Hint, *, plain: bool, target: int | None = None
+    label: str,
+    draft: AnswerDraft,
+    hint: Hint,
+    *,
+    plain: bool,
+    target: int | None = None,
+    short: bool = False,
 ) -> Submitted | Exit:
     """Ask for an answer in an editor of several lines, which the draft is already in.
 
     Enter makes a new line. Esc Enter sends, and so does Ctrl-D at the end of the text; alone on a
     line, /done sends, /hint shows one point more (`hint` gives it, None when there is none left),
-    /skip and /quit leave, /editor (as Ctrl-X Ctrl-E) opens the user's editor on the text. `target`
-    is in seconds.
+    /skip, /quit and /undo leave, /editor (as Ctrl-X Ctrl-E) opens the user's editor on the text.
+    `target` is in seconds. Of a `short` one Enter sends, and Enter alone skips.
 
     The draft is saved every three seconds and at every end: sent, left, Ctrl-C, a closed terminal.
     A CoachError or OSError of it is shown and it is tried again; at the end it is raised, unless
@@ -70,9 +77,9 @@ def type_answer(
         try:
             if is_dumb():
                 with put_off(leave_at_once):
-                    ended = type_by_lines(label, draft, hint)
+                    ended = type_by_lines(label, draft, hint, short=short)
             else:
-                ended = AnswerEditor(label, draft, hint, target, plain=plain).run()
+                ended = AnswerEditor(label, draft, hint, target, plain=plain, short=short).run()
         except EOFError:
             ended = Exit.QUIT
         except BaseException:
@@ -82,6 +89,8 @@ def type_answer(
             draft.save()
             return ended
         draft.try_to_save()  # the caller has it, and stores it as an answer
+    if short:
+        return ended
     if plain or is_dumb():
         click.echo(f"{time_in_words(ended.seconds, target)}.")
     else:
@@ -93,12 +102,20 @@ class AnswerEditor:
     """An answer while it is written: the text, the hints shown so far, and the last notice."""
 
     def __init__(
-        self, label: str, draft: AnswerDraft, hint: Hint, target: int | None, *, plain: bool
+        self,
+        label: str,
+        draft: AnswerDraft,
+        hint: Hint,
+        target: int | None,
+        *,
+        plain: bool,
+        short: bool = False,
     ) -> None:
         self._draft = draft
         self._hint = hint
         self._plain = plain
-        self._lines = [label, KEYS]
+        self._short = short
+        self._lines = [line for line in (label, SHORT_KEYS if short else KEYS) if line]
         self._notice = ""
         self._session: PromptSession[Any] = PromptSession(
             self._head,
@@ -159,6 +176,9 @@ class AnswerEditor:
             return
         if warning := warn_of_command(line):
             self._say(warning)
+        elif self._short:
+            self._do_command()
+            return
         self._buffer.newline(copy_margin=False)
 
     def _do_command(self, _: KeyPressEvent | None = None) -> None:
@@ -171,6 +191,8 @@ class AnswerEditor:
             before = sum(len(line) + 1 for line in lines[:row])
             self._buffer.document = Document("\n".join(lines), before)
         command = command or SlashCommand.DONE
+        if self._short and command is SlashCommand.DONE and not self._draft.text.strip():
+            command = SlashCommand.SKIP
         if command is SlashCommand.EDITOR:
             self._edit_outside()
             return
@@ -181,11 +203,14 @@ class AnswerEditor:
     def _delete_or_send(self, event: KeyPressEvent) -> None:
         """Delete the grapheme at the cursor, as Ctrl-D does everywhere; at the text's end send.
 
-        Held down it deletes only: an answer is not sent by too long a press.
+        With nothing written it leaves, as at every empty line. Held down it deletes only: an
+        answer is not sent by too long a press.
         """
         document = self._buffer.document
         if not document.is_cursor_at_the_end:
             self._buffer.delete(step_on(document) or 1)
+        elif not document.text:
+            event.app.exit(result=Exit.QUIT)
         elif not event.is_repeat:
             self._do_command()
 

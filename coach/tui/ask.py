@@ -45,15 +45,31 @@ def _ask(
 ) -> Any:  # noqa: ANN401
     """Ask by one of questionary's widgets, prepared; what it draws cannot steer the terminal."""
     import questionary  # 0.2 s, which opening an editor need not pay
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
-    from coach.tui.prompt import terminal
+    from coach.tui.prompt import end_input, terminal
 
-    return prepare(getattr(questionary, widget)(*words, **terminal(), **options)).unsafe_ask()
+    asked = prepare(getattr(questionary, widget)(*words, **terminal(), **options))
+    if widget in {"checkbox", "select"}:  # lines end so by themselves
+        ends = KeyBindings()
+        ends.add("c-d", eager=True)(end_input)
+        app = asked.application
+        app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), ends])
+    try:
+        return asked.unsafe_ask()
+    except (KeyboardInterrupt, EOFError) as error:
+        error.args = (asked.application.current_buffer.text,)  # what was typed until then
+        raise
 
 
 def ask_line(question: str, default: str = "") -> str:
-    """Ask for one line of text; Ctrl-C ends the command."""
+    """Ask for one line of text; Ctrl-C ends the command, what was typed is its argument."""
     return str(_ask("text", question, default)).strip()
+
+
+def ask_path(question: str) -> str:
+    """Ask for the path of a file or folder; Tab completes it."""
+    return str(_ask("path", question)).strip()
 
 
 def ask_kept(question: str, keep: Callable[[str], object], default: str = "") -> str:
@@ -88,7 +104,7 @@ def ask_kept(question: str, keep: Callable[[str], object], default: str = "") ->
 
 
 def ask_part(part: Part, hint: str, default: str = "") -> str:
-    """Ask for the text of one part, several lines if wanted; empty leaves the part out."""
+    """Ask for the text of one part, several lines if wanted, as `ask_line`; empty leaves it out."""
     how = f"\n  {hint}\n  (Esc Enter when done; empty leaves it out)\n"
     label = f"{part.capitalize()}:"
     return str(_ask("text", label, default, instruction=how, multiline=True)).strip()
@@ -113,25 +129,32 @@ def tick(
 
 
 def tick_or_press(
-    question: str, choices: Iterable[tuple[str, str, bool]], keys: Collection[str]
+    question: str,
+    choices: Iterable[tuple[str, str, bool]],
+    keys: Collection[str],
+    *,
+    enter_ticks: bool = False,
+    instruction: str = " ",
 ) -> tuple[str, list[str]]:
     """Return the one of `keys` (letters) pressed, "" for Enter, and the values ticked by then.
 
-    `choices` are as those of `tick`; digits tick them too.
+    `choices` are as those of `tick`; digits tick them too. Where Enter ticks, only `keys` end.
     """
 
     def leave(control: InquirerControl, key: str) -> object:
         return key, [choice.value for choice in control.get_selected_values()]
 
     def toggle(control: InquirerControl, key: str) -> None:
-        value = control.choices[int(key) - 1].value
+        here = control.choices[int(key) - 1] if key.isdigit() else control.get_pointed_at()
+        value = here.value
         ticked = control.selected_options
         (ticked.remove if value in ticked else ticked.append)(value)
 
     offered = _offer(choices)
     digits = [str(number) for number in range(1, min(9, len(offered)) + 1)]
+    digits += ["enter", "c-j"] if enter_ticks else []  # the other is Enter typed ahead
     add_keys = partial(_add_keys, {**dict.fromkeys(keys, leave), **dict.fromkeys(digits, toggle)})
-    ended = _ask("checkbox", question, offered, instruction=" ", prepare=add_keys)
+    ended = _ask("checkbox", question, offered, instruction=instruction, prepare=add_keys)
     key, ticked = ended if isinstance(ended, tuple) else ("", ended)
     return key, [str(value) for value in ticked]
 
@@ -169,11 +192,12 @@ def _add_keys(
 
     def press(event: KeyPressEvent) -> None:
         key = event.key_sequence[0].key.lower()
-        if (answer := keys[key](control, key)) is not None:
+        act = keys.get(key) or keys["enter"]
+        if (answer := act(control, key)) is not None:
             event.app.exit(result=answer)
 
     for key in keys:
-        for typed in {key, key.upper()}:
+        for typed in {key, key.upper()} if len(key) == 1 else {key}:
             bindings.add(typed, eager=True)(press)
     app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), bindings])
     return asked
@@ -213,7 +237,7 @@ def press(
     """Return the one of `keys` that is pressed, without Enter; no other key does anything.
 
     `keys` are letters and the words they begin, in the order shown; `aliases` are other keys that
-    stand for them. Enter takes the `default`, where there is one.
+    stand for them, such as escape. Enter takes the `default`, where there is one.
     """
     from prompt_toolkit.keys import Keys
 
@@ -226,9 +250,10 @@ def press(
 
     bindings = ignore_keys()
     meanings = {**{key: key for key in keys}, **(aliases or {})}
-    for key in tuple(meanings):
-        bindings.add(key)(answer)
-        bindings.add(key.upper())(answer)
+    for key in meanings:
+        bindings.add(key, eager=key == Keys.Escape.value)(answer)
+        if len(key) == 1:
+            bindings.add(key.upper())(answer)
     shown = " ".join(f"({key}){word[1:]}" for key, word in keys.items())
     if default is not None:
         meanings[Keys.ControlM.value] = default
@@ -275,6 +300,18 @@ def open_editor(path: str, line: int) -> None:
         raise KeyboardInterrupt
     if finished.returncode:
         raise click.ClickException(f"The editor {command[0]} ended with {finished.returncode}.")
+
+
+def open_in_program(path: str) -> None:
+    """Open a document in the program that this machine has for it, which is not waited for.
+
+    Raises:
+        click.ClickException: there is none, or no screen for it.
+    """
+    is_linux = sys.platform == "linux"  # where xdg-open itself returns at once
+    has_screen = not is_linux or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
+    if not has_screen or click.launch(path, wait=is_linux):
+        raise click.ClickException(f"{path}: no program here opens it. Open it yourself.")
 
 
 def editor_command(path: str, line: int) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coach.errors import CoachError
-from coach.practice.sessions import EDITED
+from coach.practice.unsaved import EDITED
 from coach.printing import one_line
 from coach.storage.files import whole_file
 from coach.tui.ask import open_editor
@@ -32,6 +32,7 @@ SAVED_EVERY = 3.0
 """Seconds between two savings: what a power cut may cost."""
 
 KEYS = "Esc Enter sends. Or alone on a line: /done /hint /skip /quit /editor"
+SHORT_KEYS = "Enter sends. Enter alone skips it. Also: /quit /editor"
 EMPTY = "Nothing is written yet. Write an answer, or /skip the question, or /quit."
 NO_MORE_HINTS = "There is no further hint."
 
@@ -47,6 +48,7 @@ class SlashCommand(StrEnum):
     SKIP = "/skip"
     QUIT = "/quit"
     EDITOR = "/editor"
+    UNDO = "/undo"
 
 
 def parse_command(line: str) -> SlashCommand | None:

@@ -12,14 +12,21 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.tui import ask
-from coach.tui.draft import SlashCommand, do_command, edit_in_editor, parse_command, warn_of_command
-from coach.tui.prompt import clean, is_dumb
+from coach.tui.draft import (
+    SHORT_KEYS,
+    SlashCommand,
+    do_command,
+    edit_in_editor,
+    parse_command,
+    warn_of_command,
+)
+from coach.tui.prompt import Exit, clean, is_dumb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from coach.tui.draft import AnswerDraft, Hint
-    from coach.tui.prompt import Exit, Submitted
+    from coach.tui.prompt import Submitted
 
 _LINE_BYTES = 4_095 if sys.platform == "linux" else 1_022
 """What a terminal takes of a line at least; it drops what is beyond it."""
@@ -102,14 +109,18 @@ def choose_key(
     return ways[typed]
 
 
-def type_by_lines(label: str, draft: AnswerDraft, hint: Hint) -> Submitted | Exit:
+def type_by_lines(
+    label: str, draft: AnswerDraft, hint: Hint, *, short: bool = False
+) -> Submitted | Exit:
     """Ask for an answer line by line; every line is saved as soon as it is entered.
+
+    One line is a `short` answer.
 
     Raises:
         EOFError: there are no more lines.
     """
     lines = [draft.text.rstrip("\n")] if draft.text.strip() else []
-    click.echo("\n".join([label, KEYS_BY_LINE, *lines]))
+    click.echo("\n".join([*filter(None, [label]), SHORT_KEYS if short else KEYS_BY_LINE, *lines]))
     while True:
         typed = read_line()
         command = parse_command(typed)
@@ -127,6 +138,9 @@ def type_by_lines(label: str, draft: AnswerDraft, hint: Hint) -> Submitted | Exi
         elif ended := do_command(command, draft, hint, click.echo):
             return ended
         draft.text = "\n".join(lines)
+        if short and command is None:
+            sent = SlashCommand.DONE if draft.text.strip() else SlashCommand.SKIP
+            return do_command(sent, draft, hint, click.echo) or Exit.SKIP
         draft.try_to_save()
         if draft.trouble:
             click.echo(draft.trouble)

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from coach.domain.practice import Grade, Mode
 from coach.errors import UsageProblem
 from coach.practice import grading
+from coach.practice.grading import propose_grade
 from coach.practice.selection import ROUNDS
-from coach.practice.sessions import propose_grade
 from coach.tui.prompt import Exit
 from coach.tui.steps import (
-    ask_follow_up,
     ask_grade,
+    ask_probes,
     keep_grade,
+    offer_drill,
     recall_story,
+    settle_facts,
     story_to_compare,
     take_answer,
 )
@@ -54,8 +56,7 @@ def tell(ui: SessionUI, item: Item) -> Exit | None:
         sound=ui.take_sound(),
     )
     _say_if_forgotten(ui, attempt, story)
-    finish_telling(ui, attempt, item)
-    return None
+    return finish_telling(ui, attempt, item)
 
 
 def _say_if_forgotten(ui: SessionUI, attempt: Attempt, story: int | None) -> None:
@@ -65,32 +66,44 @@ def _say_if_forgotten(ui: SessionUI, attempt: Attempt, story: int | None) -> Non
         practice.say_line(ui.out, f"{gone} To delete it: coach forget --no-story")
 
 
-def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> None:
-    """Go on after an answer is kept: feedback, follow-up, the story beside it, the grade."""
-    from coach.review.review import follow_up
-
+def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> Exit | None:
+    """Go on after an answer is kept: feedback, probes, the story beside it, the grade."""
+    ui.count_time()
     result = ui.practice.review_answer(attempt)
     attempt, review = result.attempt, result.review
     if result.trouble is not None:
         practice.show_no_review(ui.out, str(result.trouble))
         if not isinstance(result.trouble, UsageProblem):
-            return  # coach's own fault: feedback and grade come when it is mended
+            return None  # coach's own fault: feedback and grade come when it is mended
     _show_feedback(ui, result)
-    if review is not None and not attempt.probe:
-        question = follow_up(review, ui.practice.follow_up_questions(item.question_id))
-        attempt = ask_follow_up(ui, attempt, question)
+    if review is not None:
+        probed = ask_probes(ui, attempt, reacts=True)
+        if isinstance(probed, Exit):
+            return probed
+        if probed.probes != attempt.probes:
+            told = len(review.coverage.covered)
+            attempt, review = ui.practice.count_probes(probed, review)
+            practice.show_told_later(ui.out, review, told)
+    settle_facts(ui, attempt)
+    if attempt.story and review:
+        review = ui.practice.ledger.accept(ui.practice.stories[attempt.story], review)
     if attempt.story is None:
         practice.show_gap_told(ui.out, item)
-        return
+        return None
     practice.show_story_beside(ui.out, ui.practice.stories[attempt.story], review)
-    if ask_grade(ui, attempt, propose_grade(attempt, review)) is Grade.AGAIN:
-        ui.ask_again(item)
+    if ask_grade(ui, item, attempt, propose_grade(attempt, review)) is not Grade.AGAIN:
+        offer_drill(ui, attempt, item)
+    return None
 
 
 def _show_feedback(ui: SessionUI, result: ReviewedAnswer) -> None:
     """Show the feedback there is; of a spoken answer also how it was spoken."""
+    from coach.review.remarks import RemarkKind
+
     review, delivery = result.review, result.delivery
     if review is not None:
+        told = [one for one in review.remarks if one.kind is not RemarkKind.CHANGED]
+        review = replace(review, remarks=tuple(told))  # that comes when the facts are settled
         show_review(ui.out, review, everything=ui.everything, bars=not ui.plain, delivery=delivery)
     elif delivery is not None:
         show_delivery(ui.out, delivery, {})
@@ -125,7 +138,7 @@ def grade_recalled(ui: SessionUI) -> None:
 
 
 def mock(ui: SessionUI, item: Item) -> Exit | None:
-    """Ask one question of an interview and a follow-up, without a word of feedback."""
+    """Ask one question of an interview and on from it, without a word of feedback."""
     answer = take_answer(ui, item, None)
     if isinstance(answer, Exit):
         return answer
@@ -138,9 +151,13 @@ def mock(ui: SessionUI, item: Item) -> Exit | None:
         sound=ui.take_sound(),
     )
     _say_if_forgotten(ui, attempt, item.story)
-    # An interviewer asks on without having judged: the question's own probe.
-    ask_follow_up(ui, attempt, next(iter(ui.practice.follow_up_questions(item.question_id)), ""))
-    return None
+    return finish_asking(ui, attempt, item)
+
+
+def finish_asking(ui: SessionUI, attempt: Attempt, _: Item) -> Exit | None:
+    """Go on after an answer in an interview: its probes, without a word to them."""
+    probed = ask_probes(ui, attempt, reacts=False)
+    return probed if isinstance(probed, Exit) else None
 
 
 def report_interview(ui: SessionUI) -> bool:
@@ -166,6 +183,8 @@ def report_interview(ui: SessionUI) -> bool:
         and result.attempt.grade is None
     ]
     answers = [result.attempt for result in gradable]
+    for answer in answers:
+        settle_facts(ui, answer)
     _ask_grades(ui, answers, [propose_grade(result.attempt, result.review) for result in gradable])
     return all(
         result.trouble is None or isinstance(result.trouble, UsageProblem) for result in results
@@ -178,30 +197,31 @@ def aloud(ui: SessionUI, item: Item) -> Exit | None:
     if isinstance(recalled, Exit):
         return recalled
     story = story_to_compare(ui, item, recalled)
-    seconds = time_answer(item.target, plain=ui.plain, clock=ui.clock)
+    undo = ui.last_grade is not None
+    seconds = time_answer(item.target, plain=ui.plain, clock=ui.clock, undo=undo)
     if isinstance(seconds, Exit):
         return seconds
     attempt = ui.practice.add_answer(
         ui.session, item, story=story, recalled=recalled, seconds=seconds
     )
     _say_if_forgotten(ui, attempt, story)
-    finish_speaking(ui, attempt, item)
-    return None
+    return finish_speaking(ui, attempt, item)
 
 
-def finish_speaking(ui: SessionUI, attempt: Attempt, item: Item) -> None:
+def finish_speaking(ui: SessionUI, attempt: Attempt, item: Item) -> Exit | None:
     """Go on after a story was told aloud: its points, ticked off, and the grade."""
+    ui.count_time()
     story = attempt.story
     if story is None:
         practice.show_gap_told(ui.out, item)
-        return
+        return None
     points = ui.practice.key_points(story)
     made = tick_points(points, plain=ui.plain)
     attempt = ui.practice.store_points(attempt, points, made)
     practice.show_points(ui.out, ui.practice.stories[story], points, made)
     proposal = grading.grade_ticked(len(made), len(points), came=attempt.recalled is not None)
-    if ask_grade(ui, attempt, proposal) is Grade.AGAIN:
-        ui.ask_again(item)
+    ask_grade(ui, item, attempt, proposal)
+    return None
 
 
 def _ask_grades(
@@ -236,8 +256,9 @@ ASK: dict[Mode, Callable[[SessionUI, Item], Exit | None]] = {
 }
 """Asks one question of a session, by its mode."""
 
-FINISH: dict[Mode, Callable[[SessionUI, Attempt, Item], None]] = {
+FINISH: dict[Mode, Callable[[SessionUI, Attempt, Item], Exit | None]] = {
     Mode.TELL: finish_telling,
+    Mode.MOCK: finish_asking,
     Mode.ALOUD: finish_speaking,
 }
-"""Goes on with an answer that was kept and not graded, in modes that grade one by one."""
+"""Goes on with an answer that was kept, where the session was left after it."""

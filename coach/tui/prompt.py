@@ -65,6 +65,7 @@ class Exit(Enum):
 
     SKIP = "skip"  # leave this question and go on
     QUIT = "quit"  # end the session here; also where the input ends
+    UNDO = "undo"  # take the last grade back, then ask this question again
     TYPE = "type"  # type this answer instead of speaking it
 
 
@@ -156,10 +157,19 @@ def _clear_line(app: Application[Any]) -> None:
     app.output.erase_end_of_line()
 
 
+def end_input(event: KeyPressEvent) -> None:
+    """End a prompt as the end of the input does."""
+    event.app.exit(exception=EOFError)
+
+
 def ignore_keys() -> KeyBindings:
-    """Return bindings in which no key but Ctrl-C does anything; what is added later goes first."""
+    """Return bindings in which only Ctrl-C and Ctrl-D do anything; what is added later goes first.
+
+    Ctrl-D ends the input.
+    """
     bindings = KeyBindings()
-    for key in (Keys.Any, Keys.BracketedPaste, "enter", "c-j", "c-d", "c-r", "c-s"):
+    bindings.add("c-d")(end_input)
+    for key in (Keys.Any, Keys.BracketedPaste, "enter", "c-j", "c-r", "c-s"):
         bindings.add(key)(lambda _: None)
     for sequence in (*ENDS_A_LINE, ("escape", "enter"), ("escape", "c-j")):
         bindings.add(*sequence)(lambda _: None)
@@ -173,7 +183,7 @@ def key_prompt(
     refresh: float,
     erase: bool = False,
 ) -> PromptSession[Any]:
-    """Return a prompt at which single keys act and every other key but Ctrl-C does nothing.
+    """Return a prompt at which single keys act; of the others Ctrl-C and Ctrl-D end it.
 
     `text` is drawn anew every `refresh` seconds.
     """

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from coach.domain.practice import Mode
+from coach.domain.practice import Mode, count_questions
 from coach.errors import CoachError
 from coach.tui.modes import ASK, FINISH, grade_recalled, report_interview
-from coach.tui.prompt import Exit
+from coach.tui.prompt import Exit, leave_at_once, put_off
+from coach.tui.steps import take_back_grade
 from coach.views import practice as practice_views
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
     )
     began = ui.clock()
     try:
-        _finish_answers(ui)
-        if _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
-            _end_session(ui)
+        with put_off(leave_at_once):  # a closed terminal: the time until then counts
+            went_on = _finish_answers(ui)
+            if went_on and _ask_items(ui, None if minutes is None else began + minutes * _MINUTE):
+                _end_session(ui)
         practice_views.show_closing(
-            ui.out, ui.practice.answers_of(session), (ui.clock() - began) / _MINUTE
+            *(ui.out, ui.practice.answers_of(session), (ui.clock() - began) / _MINUTE),
+            graded=ui.last_grade is not None,
         )
     except EOFError:  # at a prompt that has no way to quit
         pass
@@ -51,6 +54,21 @@ def run_session(ui: SessionUI, *, minutes: float | None = None) -> None:
     _show_waiting(ui)
 
 
+def grade_left(ui: SessionUI) -> None:
+    """Ask for the grades that are missing in a session that was left, before another begins."""
+    ungraded = len(ui.practice.ungraded_answers(ui.session))
+    practice_views.show_ungraded(ui.out, ungraded)
+    ui.is_left = True
+    try:
+        if ui.session.mode in FINISH:
+            _finish_answers(ui)
+        else:
+            _end_session(ui)
+    finally:
+        ui.is_left = False
+        ui.count_time()
+
+
 def _show_waiting(ui: SessionUI) -> None:
     """Say how to go on, unless the session is over, or was closed by another one."""
     if ui.practice.is_open(ui.session):
@@ -58,18 +76,18 @@ def _show_waiting(ui: SessionUI) -> None:
             ui.practice.waiting_items(ui.session),
             ui.practice.ungraded_answers(ui.session),
         )
-        practice_views.show_waiting(ui.out, len(waiting), len(ungraded))
+        practice_views.show_waiting(ui.out, count_questions(waiting), len(ungraded))
 
 
-def _finish_answers(ui: SessionUI) -> None:
-    """Go on with answers after which the session was left, where they are graded one by one."""
+def _finish_answers(ui: SessionUI) -> bool:
+    """Go on with answers after which the session was left; return False where it is again."""
     finish = FINISH.get(ui.session.mode)
-    if finish is None:
-        return
-    for attempt in ui.practice.ungraded_answers(ui.session):
+    for attempt in ui.practice.answers_to_finish(ui.session) if finish else ():
         item = ui.session.items[attempt.position]
         ui.show_question(item)
-        finish(ui, attempt, item)
+        if finish and finish(ui, attempt, item) is Exit.QUIT:
+            return False
+    return True
 
 
 def _ask_items(ui: SessionUI, until: float | None) -> bool:
@@ -82,6 +100,8 @@ def _ask_items(ui: SessionUI, until: float | None) -> bool:
         ui.show_question(item)
         ui.speak(item.question)
         left = ASK[ui.session.mode](ui, item)
+        if left is Exit.UNDO:
+            take_back_grade(ui)
         if left is Exit.SKIP:
             ui.practice.bank.practice.skip_item(ui.session.id, item.position)
         ui.count_time()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,44 +24,52 @@ from coach.tui.line_input import TimeUp, read_line
 from coach.tui.prompt import Exit, columns, is_dumb, run, terminal, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from prompt_toolkit.application import Application
     from prompt_toolkit.buffer import Buffer
 
     from coach.tui.draft import Clock
 
-    Stories = Sequence[tuple[int, str]]
+    Stories = Sequence[tuple[int, str, str]]
+    """Identity, title, and what else of a story its letters are looked for in."""
 
 QUESTION = "Which story? (type a few letters, or ? if none comes)"
-NOT_FOUND = "No title has these letters. Type others, or ? if none comes."
-NO_TITLE = {"", "?"}
-LEAVING = {"/skip": Exit.SKIP, "/quit": Exit.QUIT}
+NOT_FOUND = "No story has these letters. Type others, or ? if none comes."
+TOO_FEW = "Type a few letters of its title, a skill or its text; ? alone says that none comes."
+UNDO = "u and Enter takes the last grade back."
+NONE_COMES = "?"
+LEAVING = {"/skip": Exit.SKIP, "/quit": Exit.QUIT, "/undo": Exit.UNDO}
 
 LISTED = 8
 CUE_FROM = 2
 """Columns typed before titles are listed: two letters, or one character of Chinese or Japanese.
 After a single letter the list would name nearly every story, and recall would be reading."""
 
+TEXT_FROM = 3
+"""Letters that are looked for in skills and text: two begin some word of nearly every story."""
+
 TICK = 0.1
 """Seconds between two looks at the clock, where the time is limited."""
 
 
 def pick_story(
-    stories: Stories, *, limit: float | None, plain: bool, clock: Clock
+    stories: Stories, *, limit: float | None, plain: bool, clock: Clock, undo: bool = False
 ) -> StoryRecall | Exit:
-    """Ask for one of the stories (identity and title) by a few letters of its title.
+    """Ask for one of the stories by a few letters of its title, its skills or its text.
 
     No title is shown before letters are typed: it is to be recalled. Enter takes the only match,
     or the first of several unless the arrows chose another; in plain mode several are numbered
-    and asked about. `?` or an empty Enter says that none came; so does `limit` (seconds), when it
-    is over. /skip and /quit leave. The milliseconds count from the question to the answer.
+    and asked about. `?` says that none came, nothing else does but `limit` (seconds), when it is
+    over. /skip and /quit leave, and so does /undo, or `u` with `undo`. The milliseconds count from
+    the question to the answer.
     """
     seconds = stopwatch(clock)
+    leaving = LEAVING | ({"u": Exit.UNDO} if undo else {})
     try:
         if plain or is_dumb():
-            return _pick_by_line(stories, limit, seconds)
-        ended: StoryRecall | Exit = StoryPicker(stories, limit, seconds).run()
+            return _pick_by_line(stories, limit, seconds, leaving)
+        ended: StoryRecall | Exit = StoryPicker(stories, limit, seconds, leaving).run()
     except EOFError:
         return Exit.QUIT
     except TimeUp:
@@ -69,27 +78,32 @@ def pick_story(
     return ended
 
 
-def find_titles(typed: str, stories: Stories) -> list[tuple[int, str]]:
-    """Return the stories in whose titles each of the typed words occurs, as part of a word.
+def find_stories(typed: str, stories: Stories) -> list[tuple[int, str]]:
+    """Return the stories (identity and title) that have each of the typed words.
 
-    Those whose words begin with what was typed come first; otherwise the order is kept.
+    In the title as part of a word, in the rest as the beginning of one. Those whose title has
+    words that begin so come first, then other titles; otherwise the order is kept.
     """
     words = _fold(typed).split()
-    if not words:
-        return []
+    found: list[tuple[int, tuple[int, str]]] = []
+    for story, title, rest in stories if words else ():
+        named, told = f" {_fold(title)}", f" {_fold(rest)}"
+        if all(f" {word}" in named for word in words):
+            found.append((0, (story, title)))
+        elif all(word in named for word in words):
+            found.append((1, (story, title)))
+        elif all(
+            word in named or (len(word) >= TEXT_FROM and f" {word}" in told) for word in words
+        ):
+            found.append((2, (story, title)))
+    return [story for _, story in sorted(found, key=lambda match: match[0])]
 
-    def begins(title: str) -> bool:
-        parts = _fold(title).split()
-        return all(any(part.startswith(word) for part in parts) for word in words)
 
-    matching = [story for story in stories if all(word in _fold(story[1]) for word in words)]
-    return sorted(matching, key=lambda story: not begins(story[1]))
-
-
+@lru_cache(maxsize=4096)  # every text at each letter typed
 def _fold(text: str) -> str:
-    """Return letters without case and accents."""
+    """Return letters without case and accents, words with one space between."""
     parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    return " ".join("".join(char for char in parts if not unicodedata.combining(char)).split())
 
 
 def _recalled(story: int | None, seconds: Clock) -> StoryRecall:
@@ -103,11 +117,14 @@ class StoryPicker:
     were typed before its list came would be lost.
     """
 
-    def __init__(self, stories: Stories, limit: float | None, seconds: Clock) -> None:
+    def __init__(
+        self, stories: Stories, limit: float | None, seconds: Clock, leaving: Mapping[str, Exit]
+    ) -> None:
         self._stories = stories
         self._limit = limit
         self._seconds = seconds
-        self._notice = ""
+        self._leaving = leaving
+        self._notice = UNDO if "u" in leaving else ""
         self._ended: StoryRecall | None = None
         self._session: PromptSession[Any] = PromptSession(
             self._head,
@@ -156,7 +173,7 @@ class StoryPicker:
     def _list(self, chosen: int) -> None:
         """Show the matching titles, the chosen one marked; none before enough is typed."""
         typed = self._buffer.text
-        stories = find_titles(typed, self._stories) if width(typed.strip()) >= CUE_FROM else []
+        stories = self._matching(typed)
         if self._ended or not stories:
             self._buffer.complete_state = None
             return
@@ -169,6 +186,9 @@ class StoryPicker:
         titles = [Completion(typed, display=line) for line in lines]
         self._buffer.complete_state = CompletionState(Document(typed, 0), titles, chosen)
 
+    def _matching(self, typed: str) -> list[tuple[int, str]]:
+        return find_stories(typed, self._stories) if width(typed.strip()) >= CUE_FROM else []
+
     @property
     def _chosen(self) -> int:
         state = self._buffer.complete_state
@@ -177,14 +197,14 @@ class StoryPicker:
     def _accept(self, _: Buffer) -> bool:
         """Take what was typed; return that it stays in the buffer."""
         typed = self._buffer.text.strip()
-        if typed.lower() in LEAVING:
-            get_app().exit(result=LEAVING[typed.lower()])
-        elif typed in NO_TITLE:
+        if typed.lower() in self._leaving:
+            get_app().exit(result=self._leaving[typed.lower()])
+        elif typed == NONE_COMES:
             self._end(None, "none came")
-        elif matching := find_titles(typed, self._stories):
+        elif matching := self._matching(typed):
             self._end(*matching[self._chosen])
         else:
-            self._notice = NOT_FOUND
+            self._notice = NOT_FOUND if width(typed) >= CUE_FROM else TOO_FEW
         return True
 
     def _end(self, story: int | None, words: str) -> None:
@@ -195,27 +215,28 @@ class StoryPicker:
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
-        keys.add("c-d")(lambda _: None)  # no end of input by a slip; /quit says it
         for step, names in ((-1, ("up", "s-tab", "c-p")), (1, ("down", "tab", "c-n"))):
             for name in names:
                 keys.add(name)(lambda _, step=step: self._list(self._chosen + step))
         return keys
 
 
-def _pick_by_line(stories: Stories, limit: float | None, seconds: Clock) -> StoryRecall | Exit:
+def _pick_by_line(
+    stories: Stories, limit: float | None, seconds: Clock, leaving: Mapping[str, Exit]
+) -> StoryRecall | Exit:
     """Ask by lines until one story, or none, is named in time."""
-    offered: Stories = ()
-    prompt = QUESTION
+    offered: Sequence[tuple[int, str]] = ()
+    prompt = f"{QUESTION}\n{UNDO}" if "u" in leaving else QUESTION
     while True:
         typed = read_line(f"{prompt}\n", None if limit is None else limit - seconds()).strip()
         if limit is not None and seconds() >= limit:
             raise TimeUp
-        if typed.lower() in LEAVING:
-            return LEAVING[typed.lower()]
-        if typed in NO_TITLE:
+        if typed.lower() in leaving:
+            return leaving[typed.lower()]
+        if typed == NONE_COMES:
             return _recalled(None, seconds)
         numbers = {str(number): story for number, story in enumerate(offered, start=1)}
-        matching = [numbers[typed]] if typed in numbers else find_titles(typed, stories)
+        matching = [numbers[typed]] if typed in numbers else find_stories(typed, stories)
         if len(matching) == 1:
             recalled = _recalled(matching[0][0], seconds)
             click.echo(matching[0][1])
@@ -223,6 +244,5 @@ def _pick_by_line(stories: Stories, limit: float | None, seconds: Clock) -> Stor
         offered = matching[: LISTED + 1]
         lines = [f"{number}  {title}" for number, (_, title) in enumerate(offered, start=1)]
         lines += [f"and {len(matching) - len(offered)} more"] if len(matching) > LISTED + 1 else []
-        prompt = "\n".join(
-            [*lines, "Which one? Its number, or more letters." if offered else NOT_FOUND]
-        )
+        none = NOT_FOUND if typed else TOO_FEW
+        prompt = "\n".join([*lines, "Which one? Its number, or more letters." if offered else none])

@@ -24,34 +24,41 @@ if TYPE_CHECKING:
 
 KEYS = "Tell it aloud. Enter ends, s skips, q quits."
 KEYS_BY_LINE = "Tell it aloud. Enter ends; s and Enter skips, q and Enter quits."
+UNDO_BY_KEY = "u takes the last grade back."
 POINTS = "Which points did you make?"
+TICKING = "(Enter ticks one, arrows move, d when done)"
 BY_NUMBER = "Their numbers with spaces between, or Enter for none."
 
-LEAVING = {"s": Exit.SKIP, "q": Exit.QUIT}
+LEAVING = {"s": Exit.SKIP, "q": Exit.QUIT, "u": Exit.UNDO}
 LISTED_WIDTH = 70
 """Columns a point may have in the list to tick: 80 without the mark and a margin."""
 
 
-def time_answer(target: int | None, *, plain: bool, clock: Clock) -> float | Exit:
+def time_answer(
+    target: int | None, *, plain: bool, clock: Clock, undo: bool = False
+) -> float | Exit:
     """Show the time that runs while the user speaks; return the seconds until they press Enter.
 
-    Plain mode is silent until the end and says the time once. `target` is in seconds.
+    Plain mode is silent until the end and says the time once. `target` is in seconds; with `undo`
+    the last grade can be taken back.
     """
     seconds = stopwatch(clock)
+    more = f"\n{UNDO_BY_KEY}" if undo else ""
+    leaving = {key: left for key, left in LEAVING.items() if undo or left is not Exit.UNDO}
 
     def end(event: KeyPressEvent) -> None:
-        event.app.exit(result=LEAVING.get(event.data) or seconds())
+        event.app.exit(result=leaving.get(event.data) or seconds())
 
     def text() -> str:
-        return f"{KEYS}\n{clock_time(seconds(), target)}"
+        return f"{KEYS}{more}\n{clock_time(seconds(), target)}"
 
     ended: float | Exit
     try:
         if plain or is_dumb():
-            typed = read_line(f"{KEYS_BY_LINE}\n").strip().lower()
-            ended = LEAVING.get(typed) or seconds()
+            typed = read_line(f"{KEYS_BY_LINE}{more}\n").strip().lower()
+            ended = leaving.get(typed) or seconds()
         else:
-            keys = dict.fromkeys(["enter", *LEAVING], end)
+            keys = dict.fromkeys(["enter", *leaving], end)
             return run(key_prompt(text, keys, refresh=1.0))  # type: ignore[no-any-return]
     except EOFError:
         return Exit.QUIT
@@ -85,7 +92,8 @@ def tick_points(points: Sequence[str], *, plain: bool = False) -> set[int]:
             )
             for at, point in enumerate(points)
         ]
-        return {int(at) for at in ask.tick(POINTS, choices)}
+        ticked = ask.tick_or_press(POINTS, choices, "d", enter_ticks=True, instruction=TICKING)[1]
+        return {int(at) for at in ticked}
     click.echo(f"{POINTS}\n{listed}")
     places = {str(at + 1): at for at in range(len(points))}
     while True:

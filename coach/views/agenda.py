@@ -9,13 +9,14 @@ from rich.text import Text
 
 from coach.dates import days_distance, long_date, short_date
 from coach.printing import one_line
-from coach.views.layout import INDENT, Screen, counted, draw_bars
+from coach.views.layout import INDENT, LABEL, Screen, counted, cut_line, draw_bars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from coach.domain.practice import Interview
+    from coach.interview.outlook import Outlook
     from coach.practice.agenda import DueOverview, DueShift
 
 
@@ -39,15 +40,52 @@ def show_agenda(out: Screen, agenda: DueOverview, names: Mapping[str, str]) -> N
         out.indented(_head(agenda), style="bold")
     else:
         out.indented(NOTHING_REHEARSED)
-    for interview in agenda.interviews[:1]:
-        company = f", {one_line(interview.company)}" if interview.company else ""
-        when = f"{days_distance(interview.day, agenda.today)}: {long_date(interview.day)}{company}"
-        out.indented(f"Interview {when}")
+    if agenda.interviews:
+        out.indented(_interview_line(agenda))
     if agenda.waiting:
         _show_waiting(out, agenda, names)
     if agenda.loads and agenda.rehearsed:
         _show_loads(out, agenda)
     out.print()
+
+
+def show_outlook(out: Screen, outlook: Outlook, call: str) -> None:
+    """Show where the user stands and what is next in nine lines; `call` is how coach is called."""
+    rehearsed, session = outlook.rehearsed or "none", outlook.session
+    lines = [f"{counted(outlook.stories, 'story', 'stories')}, {rehearsed} rehearsed."]
+    lines += [_interview_line(outlook.due)] if outlook.due.interviews else []
+    if session and (session.waiting or outlook.ungraded):
+        left = f"{counted(len(session.waiting), 'question')} left"
+        ungraded = f", {outlook.ungraded} not graded" if outlook.ungraded else ""
+        lines.append(f"A session waits: {left}{ungraded}.")
+    if outlook.due.rehearsed:
+        lines.append(_head(outlook.due))
+    if outlook.unmapped:
+        what = counted(outlook.unmapped, "common question")
+        lines.append(f"You have not said which story answers {what}.")
+    if outlook.gaps:
+        lines.append(f"Nothing answers {counted(outlook.gaps, 'competency', 'competencies')}.")
+    for line in lines:
+        out.print_line(Text(" " * INDENT).append_text(cut_line(line, out.width - INDENT)))
+    words, command = outlook.step.value
+    _show_next(out, words, f"{call} {command}")
+
+
+def show_beginning(out: Screen) -> None:
+    """Show what a user without stories begins with."""
+    out.indented(
+        "You have no stories here yet. coach reads notes where they lie, and finds the story of "
+        "yours that answers an interview question."
+    )
+    next_words = "Add your notes, a file or a folder, or look around in the demo"
+    _show_next(out, next_words, "coach add PATH", "coach --demo")
+
+
+def _show_next(out: Screen, what: str, *commands: str) -> None:
+    out.print()
+    out.labelled_line("Next", what, "bold")
+    for command in commands:
+        out.print_line(Text(f"{'':{INDENT + LABEL}}{command}", style="cyan"))
 
 
 def shift_words(shift: DueShift, today: date) -> str:
@@ -60,6 +98,12 @@ def shift_words(shift: DueShift, today: date) -> str:
         for day, count in shift.days[:MOST_DAYS]
     ]
     return f"{what} Next: {', '.join(some)}."
+
+
+def _interview_line(agenda: DueOverview) -> str:
+    interview = agenda.interviews[0]
+    when = f"{days_distance(interview.day, agenda.today)}: {long_date(interview.day)}"
+    return f"Interview {when}" + (f", {one_line(interview.company)}" if interview.company else "")
 
 
 def _head(agenda: DueOverview) -> str:

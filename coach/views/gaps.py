@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
@@ -65,6 +65,35 @@ def gaps_by_severity(document: dict[str, Any]) -> Iterator[tuple[str, list[dict[
     for severity in HEADINGS:
         if gaps := [gap for gap in document["gaps"] if gap["severity"] == severity]:
             yield severity, gaps
+
+
+LINES: Final = "Line by line"
+NOT_UNDERSTOOD: Final = "not understood"
+
+
+def line_words(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return every line of a job description, with what was understood of it."""
+    names = {gap["competency"]: gap["name"] for gap in document["gaps"]}
+    return [
+        (
+            one_line(line["line"]),
+            ", ".join(names.get(one, one) for one in line["competencies"])
+            or ", ".join(f"skill {one_line(skill)}" for skill in line["skills"])
+            or NOT_UNDERSTOOD,
+        )
+        for line in document["lines"]
+    ]
+
+
+def lines_note(document: dict[str, Any]) -> str:
+    """Return what to do about skills and lines that were not understood."""
+    if all(line["competencies"] for line in document["lines"]):
+        return ""
+    return (
+        "Skills by name: coach gaps --by skill with the same --jd. A line that was not understood "
+        "counts for nothing: put it in other words in your file, or practise what it means with "
+        "coach practice --competency NAME."
+    )
 
 
 def evidence_words(story: dict[str, Any]) -> str:
@@ -186,6 +215,13 @@ def show_gaps(out: Screen, report: GapReport, *, everything: bool = False) -> No
         out.print_line(title)
         for gap in gaps:
             _show_gap(out, document, gap)
+    if document["lines"]:
+        out.show_heading(LINES)
+        for text, understood in line_words(document):
+            style = "bold yellow" if understood == NOT_UNDERSTOOD else "default"
+            out.hanging_indent(" " * 2 * INDENT, text)
+            out.hanging_indent(" " * 3 * INDENT + "= ", Text(understood, style=style))
+        out.indented(lines_note(document), 2 * INDENT, style="dim")
     for number, issue in enumerate(document["bank"]):
         if not number:
             out.print()

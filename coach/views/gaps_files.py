@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from coach.printing import one_line
 from coach.views.gaps import (
     HEADINGS,
+    LINES,
     NO_SKILL,
     WANTED,
     asked_words,
@@ -18,6 +19,8 @@ from coach.views.gaps import (
     evidence_words,
     gap_heading,
     gaps_by_severity,
+    line_words,
+    lines_note,
     scope_words,
     told_words,
 )
@@ -103,6 +106,13 @@ def _gap_lines(document: dict[str, Any]) -> Iterator[str]:
             if details := _gap_details(gap, asked_words(document, gap)):
                 yield f"- **{escape_table_cell(gap['name'])}** {details}"
         yield ""
+    if document["lines"]:
+        yield f"## {LINES}\n"
+        yield from markdown_table(
+            ("Line", "Understood as"),
+            [list(map(escape_table_cell, row)) for row in line_words(document)],
+        )
+        yield f"{lines_note(document)}\n"
     if document["bank"]:
         yield "## The bank\n"
         for issue in document["bank"]:

@@ -15,8 +15,10 @@ from coach.dates import long_date
 from coach.domain.practice import Mode
 from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
+from coach.practice.wording import compare_wording
 from coach.printing import clean_text, one_line
-from coach.views.layout import COLUMNS_FROM, INDENT, counted, day_of_month
+from coach.views.layout import COLUMNS_FROM, INDENT, counted, day_of_month, times_words
+from coach.views.practice import days_ahead
 from coach.views.review import measure_words
 from coach.views.session_report import named_story
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coach.domain.practice import Attempt, Grade
-    from coach.practice.history import PracticedAnswer, StoryHistory
+    from coach.practice.history import GradesOfToday, PracticedAnswer, StoryHistory
     from coach.views.layout import Screen
 
     NumberedAnswers = Sequence[tuple[int, PracticedAnswer]]
@@ -75,6 +77,29 @@ def show_history(out: Screen, history: StoryHistory, *, full: bool, plain: bool)
     out.print()
 
 
+def show_grades(out: Screen, graded: GradesOfToday) -> None:
+    """Show the grades given today by number, and how one is changed."""
+    if not graded.answers:
+        out.indented("You gave no grade today. One story's answers: coach history STORY")
+        return
+    out.show_heading("Grades of today")
+    for number, answer in enumerate(graded.answers, start=1):
+        title = answer.story.story.title if answer.story else "a story that is gone"
+        head = f"{number:>4}  {_grade(answer.attempt.grade):<6}"
+        out.hanging_indent(head, one_line(f"{title}: {answer.attempt.question}"))
+    out.print()
+    out.indented("To change the first: coach history --regrade 1 good")
+
+
+def regrade_words(before: Attempt, grade: Grade, days: int | None) -> str:
+    """Return what became of a grade; `days` until its story comes back, None where it stays."""
+    changed = f"{grade.word} now, {_grade(before.grade)} before: {one_line(before.question)}"
+    if days is not None:
+        return f"{changed}\nBack {days_ahead(days)}."
+    stays = "When the story comes back stays: a later grade of today decides that."
+    return f"{changed}\n{stays}" if before.competency else changed
+
+
 def _show_head(out: Screen, history: StoryHistory) -> None:
     story, count = history.story, len(history.answers)
     out.show_heading(one_line(story.story.title))
@@ -85,7 +110,13 @@ def _show_head(out: Screen, history: StoryHistory) -> None:
     if not count:
         out.print()
         out.indented(f"Not rehearsed yet. Begin: coach practice --story {story.slug}")
-    elif count > MOST_ANSWERS:
+    elif wording := compare_wording([answer.attempt for answer in history.answers]):
+        like = next(one.day for one in history.answers if one.attempt is wording.like)
+        out.indented(
+            f"Told {times_words(wording.number)}; {wording.share:.0%} of the last telling was word "
+            f"for word as on {day_of_month(like)}."
+        )
+    if count > MOST_ANSWERS:
         shown = f"the last {MOST_ANSWERS} of {counted(count, 'answer')}; --format json has all"
         out.indented(f"This shows {shown}.", style="dim")
 
@@ -247,10 +278,11 @@ def _text_page(number: int, answer: PracticedAnswer) -> list[Text]:
         Text(""),
         Text(clean_text(attempt.answer).strip()),
     ]
-    if attempt.probe_answer.strip():
-        page += [
-            Text(""),
-            Text(f"Follow-up: {one_line(attempt.probe)}", style="italic"),
-            Text(clean_text(attempt.probe_answer).strip()),
-        ]
+    for probe in attempt.probes:
+        if answered := (probe.answer or "").strip():
+            page += [
+                Text(""),
+                Text(f"Follow-up: {one_line(probe.question)}", style="italic"),
+                Text(clean_text(answered)),
+            ]
     return page

@@ -172,6 +172,11 @@ def _show_turn(out: Screen, number: int, turn: PlannedAnswer, left: int) -> None
     if turn.told is None:
         advice = "" if sentence == _STANDING else " Do: coach new"
         out.hanging_indent(label, f"{sentence}{advice}")
+        if turn.closest:
+            lead = Text(" " * left).append(f"{'Closest':<{LABEL}}", style="dim")
+            title = one_line(turn.closest.story.story.title)
+            out.hanging_indent(lead, f"{title} (only the closest: it does not answer this)")
+            out.show_place(turn.closest.story, left + LABEL)
         return
     out.hanging_indent(label, Text(one_line(turn.told.story.story.title), style="bold"))
     out.show_place(turn.told.story, left + LABEL)

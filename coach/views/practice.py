@@ -7,22 +7,29 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from coach.domain.practice import SelectionReason
+from coach.dates import WEEKDAYS
+from coach.domain.practice import SelectionReason, count_questions
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part
-from coach.views.layout import Screen, counted, place_link
+from coach.practice.selection import STORIES_ONLY, USUAL
+from coach.views.layout import Screen, counted, day_of_month, place_link, times_words
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
     from coach.domain.practice import Attempt, Interview, Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
+    from coach.practice.ledger import LedgerFact
+    from coach.practice.selection import SessionLimits
+    from coach.practice.wording import RepeatedWording
     from coach.review.review import Review
 
 
 _IN = 5
+_ROUNDS = ("", ", first round", ", second round")
 _REASONS = {
     SelectionReason.DUE: "due",
     SelectionReason.GAP: "without a story",
@@ -54,28 +61,60 @@ def show_opening(
         parts.append(f"{ungraded} without a grade")
     if interview is not None:
         company = interview[0].company
-        parts.append(f"interview{f' at {company}' if company else ''} {_in_days(interview[1])}")
+        parts.append(f"interview{f' at {company}' if company else ''} {days_ahead(interview[1])}")
     say_line(out, ", ".join(parts))
     if gone:
         questions = "1 question is" if gone == 1 else f"{gone} questions are"
         out.indented(f"{questions} left out: the story is not in your documents any more.")
 
 
-def _in_days(days: int) -> str:
+def show_few(out: Screen, limits: SessionLimits, items: Sequence[Item], *, unsure: bool) -> None:
+    """Show why a session asks less than the user wanted, or what does not quite fit.
+
+    `unsure`: the story that is named answers none of this well.
+    """
+    count = count_questions(items)
+    why = "no more fit these limits"
+    if limits.story:
+        why = "coach finds no more that this story answers well"
+    elif limits.listed is not None:
+        why = "the list has no more"
+    elif limits.mode in STORIES_ONLY:
+        why = "your stories answer no more yet (coach gaps)"
+    wanted = limits.count or (USUAL[limits.mode] if limits.story else 0)
+    if wanted > count >= limits.room:
+        why = "more do not fit the minutes"
+    if unsure:
+        closest = "this is only the closest" if count == 1 else "these are only the closest"
+        words = f"coach finds no question that this story answers well: {closest}."
+        say_line(out, f"{words} To say what it shows: coach tag {limits.story}")
+    elif wanted > count:
+        but = f", not {wanted}" if limits.count else ""
+        say_line(out, f"{counted(count, 'question')}{but}: {why}.")
+
+
+def show_ungraded(out: Screen, ungraded: int) -> None:
+    """Say that answers of the session before get their grade first."""
+    what = "one answer" if ungraded == 1 else f"{ungraded} answers"
+    say_line(out, f"First {what} of your last session, without a grade yet.")
+
+
+def days_ahead(days: int) -> str:
+    """Return when something is, so many days from now: tomorrow, in 3 days."""
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
-def show_question(out: Screen, item: Item, number: int, of: int) -> None:
-    """Show a question with its number in the session."""
+def show_question(out: Screen, item: Item, number: int, of: int, of_round: int = 0) -> None:
+    """Show a question with its number in the session, and the round from 1; 0 for only one."""
     out.print()
     question = Text(item.question, style="bold")
-    out.hanging_indent(f"  {number}/{of}  ", question)
+    out.hanging_indent(f"  {number}/{of}{_ROUNDS[of_round]}  ", question)
 
 
-def show_right(out: Screen, story: BankStory, *, another_named: bool) -> None:
-    """Show the story to tell, where another was named or none came."""
+def show_right(out: Screen, story: BankStory, fit: str, *, another_named: bool) -> None:
+    """Show the story to tell with its fit, where that is known; another was named or none came."""
     lead = "A better one is" if another_named else "It is"
-    out.indented(f"{lead}: {story.story.title}", _IN)
+    out.indented(f"{lead}: {story.story.title}{fit and f' ({fit})'}", _IN)
     out.indented(place_link(story.path, story.story.first_line), _IN, style="dim")
 
 
@@ -109,6 +148,55 @@ def show_no_review(out: Screen, why: str) -> None:
 def show_follow_up(out: Screen, question: str) -> None:
     """Show the follow-up question."""
     out.indented(f"Follow-up: {question}", style="bold")
+
+
+def show_differing(out: Screen, found: LedgerFact, today: date) -> None:
+    """Show a fact as it was told beside what it differs from; or that it was not to be told."""
+    told, before = found.fact.text, found.differs
+    out.print()
+    if before is None:
+        warning = f"You say “{told}”, which you marked as not to be claimed."
+        out.indented(warning, style="bold yellow")
+        return
+    settled = "" if found.is_open else ", which you settled on"
+    source = "your notes say"
+    if before.day is not None:
+        source = f"{_day_words(before.day, today)} you said"
+    out.indented(f"You say “{told}”; {source} “{before.fact.text}”{settled}.", style="bold yellow")
+    out.indented(f"“{before.fact.sentence}”", _IN, style="dim")
+
+
+def _day_words(day: date, today: date) -> str:
+    """Return earlier today, on Tuesday, or on 3 Dec."""
+    if day == today:
+        return "earlier today"
+    is_near = (today - day).days < len(WEEKDAYS)
+    return f"on {WEEKDAYS[day.weekday()].capitalize() if is_near else day_of_month(day)}"
+
+
+def show_recited(
+    out: Screen, wording: RepeatedWording, day: date, today: date, ways: Sequence[str]
+) -> None:
+    """Show that a story is told in the same words as before, and in which ways it can be."""
+    out.print()
+    out.indented(
+        f"You have told this {times_words(wording.number)}; {wording.share:.0%} of it was word for "
+        f"word as {_day_words(day, today)}. Recited, it sounds learned by heart. Tell it "
+        f"another way: {', '.join(ways)}."
+    )
+
+
+def show_reaction(out: Screen, line: str) -> None:
+    """Show one line on what was said to a follow-up question."""
+    out.indented(line, _IN)
+
+
+def show_told_later(out: Screen, review: Review, before: int) -> None:
+    """Show how many points of the story are told with what came when asked on, if more are."""
+    told = len(review.coverage.covered)
+    if told > before:
+        points = f"{told} of {review.coverage.count} points"
+        out.indented(f"With what you said when asked: {points}, {told - before} more.")
 
 
 def show_story_beside(out: Screen, story: BankStory, review: Review | None) -> None:
@@ -160,7 +248,7 @@ def show_proposal(out: Screen, proposal: ProposedGrade) -> None:
 
 def show_back(out: Screen, days: int) -> None:
     """Show when a story is asked for again."""
-    out.indented(f"Back {_in_days(days)}.", style="dim")
+    out.indented(f"Back {days_ahead(days)}.", style="dim")
 
 
 def show_proposals(
@@ -206,10 +294,12 @@ def show_mock_report(
     show_often(out, often[::-1][:MOST_REMARKS], len(reviews))
 
 
-def show_closing(out: Screen, attempts: Sequence[Attempt], minutes: float) -> None:
-    """Show what was done."""
+def show_closing(out: Screen, attempts: Sequence[Attempt], minutes: float, *, graded: bool) -> None:
+    """Show what was done, and how the grade given last is changed still."""
     spent = f"{minutes:.0f} min" if minutes >= 1 else f"{minutes * 60:.0f} s"
     say_line(out, f"{counted(len(attempts), 'answer')} in {spent}.")
+    if graded:
+        out.indented("Another grade after all? coach history", style="dim")
 
 
 def show_waiting(out: Screen, waiting: int, ungraded: int) -> None:

@@ -171,7 +171,7 @@ def _show_spent(page: TextPage, days: Sequence[SpentPeriod]) -> None:
             page.out.print_line(line)
     if not page.plain:
         each = "a minute" if mark == 1 else f"{mark:,} minutes"
-        page.show_note(f"Minutes, answers; a mark stands for {each}.")
+        page.show_note(f"Minutes of whole sessions, answers; a mark stands for {each}.")
 
 
 def _dates(span: SpentPeriod) -> str:

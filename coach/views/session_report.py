@@ -61,8 +61,7 @@ class AnswerPage:
     remarks: tuple[StoredRemark, ...]
     points: str
     left_out: tuple[str, ...]
-    follow_up: str
-    follow_up_answer: str
+    follow_ups: tuple[tuple[str, str], ...]
     grade: str
 
 
@@ -83,8 +82,7 @@ def answer_page(summary: PracticedAnswer) -> AnswerPage:
         remarks=review.remarks[:MOST_REMARKS],
         points=points if told or left_out else "",
         left_out=tuple(map(strip_markup, left_out)),
-        follow_up=attempt.probe,
-        follow_up_answer=attempt.probe_answer.strip(),
+        follow_ups=tuple((one.question, (one.answer or "").strip()) for one in attempt.probes),
         grade=_grade_words(attempt),
     )
 
@@ -223,10 +221,10 @@ def _answer_lines(page: AnswerPage) -> Iterator[str]:
     if page.unread:
         yield f"{page.unread}\n"
     yield from _feedback_lines(page)
-    if page.follow_up:
-        yield f"{FOLLOW_UP}: {escape_table_cell(page.follow_up)}\n"
-        if page.follow_up_answer:
-            yield f"> {escape_table_cell(page.follow_up_answer)}\n"
+    for question, answer in page.follow_ups:
+        yield f"{FOLLOW_UP}: {escape_table_cell(question)}\n"
+        if answer:
+            yield f"> {escape_table_cell(answer)}\n"
     if page.grade:
         yield f"{escape_table_cell(page.grade)}\n"
 

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 KIND: Final = "coach sheet"
 NOTHING: Final = "No story of yours answers any of this."
 
-NAME, TITLE, LINE, OPENING, FIGURE, QUESTION = 44, 64, 120, 150, 20, 90
-"""Characters at which the texts of an entry are cut, so that a sheet stays one page."""
-
 MOST_NAMED: Final = 6
 """Competencies named at the end; `coach gaps` names all."""
 
@@ -30,38 +27,30 @@ FIGURES, ASKED = "Numbers", "Asked"
 _LABEL = 9
 
 
-def clip_words(text: str, most: int) -> str:
-    """Return a text on one line, cut between words if longer than `most` characters."""
-    line = one_line(text)
-    if len(line) <= most:
-        return line
-    return f"{line[: most - 1].rsplit(' ', 1)[0].rstrip(' ,;:')}…"
-
-
 def sheet_heading(sheet: Sheet) -> str:
     """Return what the sheet is for: the next interview, or the day it was made on."""
     if sheet.interview is None:
         return f"Cheat sheet, {long_date(sheet.today)}"
     company = one_line(sheet.interview.company)
-    where = f", {clip_words(company, NAME)}" if company else ""
+    where = f", {company}" if company else ""
     return f"Cheat sheet for {long_date(sheet.interview.day)}{where}"
 
 
 def sheet_lines(entry: SheetEntry) -> list[tuple[str, list[str]]]:
     """Return label and texts of each part of an entry: opening, end, numbers, questions."""
-    hook = clip_words(entry.hook, LINE) if entry.hook != entry.opening else ""
+    hook = one_line(entry.hook) if entry.hook != entry.opening else ""
     lines = [
-        ("Begin", [clip_words(entry.opening, OPENING)]),
+        ("Begin", [one_line(entry.opening)]),
         ("End on", [hook]),
-        (FIGURES, [clip_words(figure, FIGURE) for figure in entry.figures]),
-        (ASKED, [clip_words(question, QUESTION) for question in entry.questions]),
+        (FIGURES, [one_line(figure) for figure in entry.figures]),
+        (ASKED, [one_line(question) for question in entry.questions]),
     ]
     return [(label, texts) for label, texts in lines if any(texts)]
 
 
 def again_words(entry: SheetEntry) -> str:
     """Return that the story is told above too; empty where it is not."""
-    return f"told above too, for {clip_words(entry.before, NAME)}" if entry.before else ""
+    return f"told above too, for {one_line(entry.before)}" if entry.before else ""
 
 
 def ending_words(sheet: Sheet) -> list[tuple[str, str]]:
@@ -75,7 +64,7 @@ def ending_words(sheet: Sheet) -> list[tuple[str, str]]:
 
 
 def _names(names: tuple[str, ...]) -> str:
-    shown = ", ".join(clip_words(name, NAME) for name in names[:MOST_NAMED])
+    shown = ", ".join(one_line(name) for name in names[:MOST_NAMED])
     more = len(names) - MOST_NAMED
     return f"{shown} and {more} more (coach gaps names all)" if more > 0 else shown
 
@@ -83,12 +72,12 @@ def _names(names: tuple[str, ...]) -> str:
 def show_sheet(out: Screen, sheet: Sheet) -> None:
     """Show each competency with its story, then what is missing."""
     out.show_heading(sheet_heading(sheet))
-    if about := clip_words(sheet.framework, TITLE):
+    if about := one_line(sheet.framework):
         out.indented(about, style="dim")
     if not sheet.entries:
         out.indented(NOTHING)
     for entry in sheet.entries:
-        out.show_heading(clip_words(entry.name, NAME))
+        out.show_heading(one_line(entry.name))
         for label, text in _entry_lines(entry):
             head = Text(f"{'':<{2 * INDENT}}{label:<{_LABEL}}", style="dim")
             out.hanging_indent(head, text)
@@ -99,17 +88,15 @@ def show_sheet(out: Screen, sheet: Sheet) -> None:
 
 
 def _entry_lines(entry: SheetEntry) -> Iterator[tuple[str, Text]]:
-    title = Text(clip_words(entry.story.story.title, TITLE))
+    title = Text(one_line(entry.title))
     title.append(f"  {entry.fit}", style=FIT_STYLES[entry.fit])
     if again := again_words(entry):
         title.append(f", {again}", style="dim")
     yield "Story", title
     for label, texts in sheet_lines(entry):
-        if label == ASKED:
-            for number, question in enumerate(entry.questions):
-                yield "" if number else label, Text(one_line(question), style="italic")
-        else:
-            yield label, Text(", ".join(texts))
+        for number, line in enumerate(texts):
+            style = "italic" if label == ASKED else ""
+            yield "" if number else label, Text(line, style=style)
 
 
 def sheet_markdown(sheet: Sheet) -> str:
@@ -119,19 +106,17 @@ def sheet_markdown(sheet: Sheet) -> str:
 
 def _markdown_lines(sheet: Sheet) -> Iterator[str]:
     yield f"\n# {escape_table_cell(sheet_heading(sheet))}\n"
-    if about := clip_words(sheet.framework, TITLE):
+    if about := one_line(sheet.framework):
         yield f"{escape_table_cell(about)}\n"
     if not sheet.entries:
         yield f"{NOTHING}\n"
     for entry in sheet.entries:
-        title = escape_table_cell(clip_words(entry.story.story.title, TITLE))
+        title = escape_table_cell(one_line(entry.title))
         again = again_words(entry)
-        yield f"## {escape_table_cell(clip_words(entry.name, NAME))}\n"
+        yield f"## {escape_table_cell(one_line(entry.name))}\n"
         yield f"**{title}** ({entry.fit}{f', {escape_table_cell(again)}' if again else ''})\n"
         for label, texts in sheet_lines(entry):
-            cells = list(map(escape_table_cell, texts))
-            lines = cells if label == ASKED else [", ".join(cells)]
-            yield from (f"- {label}: {line}" for line in lines)
+            yield from (f"- {label}: {escape_table_cell(text)}" for text in texts)
         yield ""
     for label, names in ending_words(sheet):
         yield f"**{label}:** {escape_table_cell(names)}\n"

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from coach.domain.practice import FactVerdict
 from coach.domain.story import PARTS, Part, SkippedBlock
 from coach.views.layout import (
     INDENT,
     counted,
+    cut_line,
+    day_of_month,
     passage_text,
     place_link,
     shown_path,
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from coach.domain.story import AddResult, BankStory, Story
     from coach.matching.tagging import TaggedStory, TagSuggestion
+    from coach.practice.ledger import LedgerFact
     from coach.views.layout import Screen
 
 
@@ -82,6 +86,35 @@ def show_story(
         out.labelled_line(label, value)
     if facts:
         out.print()
+
+
+def show_facts(out: Screen, story: BankStory, ledger: Sequence[LedgerFact]) -> None:
+    """Show the facts of a story, numbered: where each is from, what it disagrees with."""
+    out.show_heading(story.story.title)
+    out.show_place(story, named=True)
+    out.print()
+    for number, entry in enumerate(ledger, start=1):
+        where = "notes" if entry.day is None else f"told {day_of_month(entry.day)}"
+        line = Text(f"{cut_line(entry.fact.text, LONGEST_LABEL // 2)}")
+        line.append(f"   {entry.fact.kind}, {where}", style="dim")
+        if entry.verdict in _VERDICTS:
+            line.append(f"   {_VERDICTS[entry.verdict]}", style="bold")
+        if entry.differs is not None:
+            style = "bold yellow" if entry.is_open else "dim"
+            line.append(f"   differs from “{entry.differs.fact.text}”", style=style)
+        out.hanging_indent(f"  {number:>2}  ", line)
+    out.print()
+    if any(entry.is_open for entry in ledger):
+        out.indented(f"Say which is right: coach show {story.slug} --right NUMBER")
+    elif not ledger:
+        out.indented("No figure, date, name or role of yours stands in it.")
+
+
+_VERDICTS = {
+    FactVerdict.RIGHT: "right",
+    FactVerdict.WRONG: "wrong",
+    FactVerdict.UNCLAIMED: "not to be claimed",
+}
 
 
 def show_tagged(out: Screen, tagged: Iterable[TaggedStory], names: Mapping[str, str]) -> None:

@@ -83,6 +83,7 @@ class Stage:
             "COACH_MODEL": "small",
             "COACH_NO_ASK": "1",
             "EDITOR": f"cp {self.folder / 'answer.txt'}",
+            "PAGER": "cat",
             "PROMPT_TOOLKIT_NO_CPR": "1",
             "PYTHONPATH": os.pathsep.join(
                 [str(RUNNER.parents[1]), os.environ.get("PYTHONPATH", "")]
@@ -196,7 +197,7 @@ def _sessions(text: str) -> dict[str, tuple[tuple[str, ...], Steps, Mapping[str,
         ),
         "aloud": (
             ("practice", *spoken),
-            [name, ("Enter ends", b"\r"), ("Which points", b" \r"), grade],
+            [name, ("Enter ends", b"\r"), ("Which points", b"\rd"), grade],
             {},
         ),
         "aloud-plain": (("practice", *spoken, "--plain"), spoken_by_line, {}),

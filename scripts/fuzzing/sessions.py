@@ -50,6 +50,10 @@ _ENDED: Final = {0, 1, 2, 129, 130, 131, 143} | _BY_TERMINAL
 _IGNORED: Final = re.compile(r"Exception ignored in.*?KeyboardInterrupt: \r\n", re.DOTALL)
 """What Python prints where Ctrl-C comes within a callback of its own."""
 _FORBIDDEN: Final = steering(HOSTILE.encode()) - {"\x08", "\x1b[0m"}
+_WHERE: Final = b"\x1b[6n\x1b[?2004h"
+"""prompt_toolkit's own question where the cursor is, once keys looked like an answer to it."""
+_LINES: Final = 500
+"""Lines typed at most: at a prompt that asks again, more would take longer than an input may."""
 _OSC: Final = re.compile(r"\x1b[\]PX^_]")
 _ANSWERS: Final = re.compile(r"(\d+) answers? in ")
 _ECHO: Final = 3
@@ -69,7 +73,7 @@ def _session(folder: Path) -> Callable[[bytes], None]:
     def check(data: bytes) -> None:
         shutil.rmtree(stage.bank)
         shutil.copytree(whole, stage.bank)
-        chosen, lines = (data[0], data[1:].split(b"\n")) if data else (0, [])
+        chosen, lines = (data[0], data[1:].split(b"\n")[:_LINES]) if data else (0, [])
         words = _MODES[chosen % len(_MODES)]
         terminal = _TERMINALS[chosen // len(_MODES) % len(_TERMINALS)]
         code, shown = _held(words, stage.environment(TERM=terminal), lines, raised)
@@ -83,6 +87,7 @@ def _session(folder: Path) -> Callable[[bytes], None]:
 
 
 def _judge(code: int, raw: bytes, database: Path) -> None:
+    raw = raw.replace(_WHERE, b"")
     shown = _IGNORED.sub("", raw.decode(errors="replace"))
     if "Traceback" in shown or "Unhandled exception" in shown:
         raise Failed(f"a traceback: {shown[shown.find('Trace') :][-400:]!a}")

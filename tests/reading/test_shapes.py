@@ -239,16 +239,6 @@ def test_no_story_at_all(text: str, reason: str, read_text: ReadText) -> None:
     assert reason in {skipped.reason for skipped in reading.skipped}
 
 
-def test_tags_in_a_heading(read_text: ReadText) -> None:
-    """A heading with tags says something of the story around it, and parts nothing."""
-    text = (
-        "## The printer\n\n### Tags: printing, patience\n\n**Situation:** It stopped.\n\n"
-        "**Result:** It runs.\n"
-    )
-    (story,) = read_text(text).stories
-    assert (story.title, story.skills) == ("The printer", ("printing", "patience"))
-
-
 def test_framed_titles_in_plain_text(read_text: ReadText) -> None:
     """A title drawn around with signs, or underlined, is a heading in plain text."""
     text = f"MY STORIES\n==========\n\n--- The printer ---\n{MAIL}\nThe move\n--------\n{DISK}"

@@ -27,10 +27,6 @@ if TYPE_CHECKING:
         "%%\nResult: none\nmore %%",
         '<a name="up"></a>',
         "[Back to top](#up)",
-        "**[⬆ back to top](#up)**",
-        "Let me know if you'd like the next story!",
-        "Feel free to ask for a shorter version.",
-        "Sure! Here is a STAR answer:",
     ],
 )
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])

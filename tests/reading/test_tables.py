@@ -62,7 +62,7 @@ def test_a_row_a_story(read_text: ReadText) -> None:
         ("| Question | Context | Action taken | Impact |", "A time you failed?"),
         ("| Company | Challenge | Action | Outcome |", "A time you failed?"),
         ("| Competency | S | A | R |", "A time you failed?"),
-        ("| Notes | Situation description | Resolution | Lessons |", "A time you failed?"),
+        ("| Notes | Situation | Resolution | Lessons |", "A time you failed?"),
         ("| No. | Problem | What we did | Results |", "I deleted rows"),
     ],
 )

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 PLAIN = "--plain" in sys.argv
 LIMITED = "--limit" in sys.argv
 STORIES = [
-    (4, "The night the pumps stopped"),
-    (7, "Pumping out the cellar"),
-    (9, "Überstunden im Café"),
-    (12, "倉庫の火事"),
+    (4, "The night the pumps stopped", "The generator failed at four."),
+    (7, "Pumping out the cellar", "We carried buckets."),
+    (9, "Überstunden im Café", ""),
+    (12, "倉庫の火事", ""),
 ]
 LONG = "I rang the fire brigade at once, before anything else, and gave the address twice."
 POINTS = ["Forty litres a minute came in.", LONG, "Nobody was hurt."]

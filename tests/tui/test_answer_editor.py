@@ -98,12 +98,18 @@ def test_ctrl_d_within_the_text_deletes_and_goes_no_further(keyboard: Keyboard, 
     assert text_of(ask()) == "I ran off"
 
 
-@pytest.mark.parametrize("keys", [SEND, f"/done{ENTER}", CTRL_D, f"  {ENTER} {SEND}"])
+@pytest.mark.parametrize("keys", [SEND, f"/done{ENTER}", f"  {ENTER} {SEND}"])
 def test_an_empty_answer_is_not_sent(keys: str, keyboard: Keyboard, ask: Ask) -> None:
     """Nothing, or nothing but spaces, is met with what to do instead."""
     keyboard.when(EMPTY, "I ran.", SEND)
     keyboard.press(keys)
     assert text_of(ask()) == "I ran."
+
+
+def test_ctrl_d_with_nothing_written_leaves(keyboard: Keyboard, ask: Ask) -> None:
+    """As at every empty line; the session can be gone on with."""
+    keyboard.press(CTRL_D)
+    assert ask() == Exit.QUIT
 
 
 def test_a_hint_loses_nothing(keyboard: Keyboard, ask: Ask) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from coach.domain.practice import StoryRecall
 from coach.tui.prompt import Exit
-from coach.tui.story_picker import NOT_FOUND, find_titles, pick_story
-from tests.tui.conftest import BACKSPACE, CTRL_C, DOWN, ENTER, UP, Clock, Keyboard
+from coach.tui.story_picker import NOT_FOUND, TOO_FEW, find_stories, pick_story
+from tests.tui.conftest import BACKSPACE, CTRL_A, CTRL_C, CTRL_D, DOWN, ENTER, UP, Clock, Keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     Lines = Callable[..., None]
 
 STORIES = [
-    (4, "The night the pumps stopped"),
-    (7, "Pumping out the cellar"),
-    (9, "Überstunden im Café"),
-    (12, "倉庫の火事"),
+    (4, "The night the pumps stopped", "Crisis. The generator failed at four."),
+    (7, "Pumping out the cellar", "Endurance. We carried buckets."),
+    (9, "Überstunden im Café", "Négociation avec le chef."),
+    (12, "倉庫の火事", "消防車を呼んだ。"),
 ]
 
 
@@ -43,14 +43,16 @@ def asked(clock: Clock, *, plain: bool = False) -> int | None:
         ("cafe\u0301", 9),
         ("火", 12),
         ("pum", 4),
+        ("bucket", 7),
+        ("pumps generator", 4),
+        ("negoc", 9),
         ("?", None),
-        ("", None),
     ],
 )
 def test_enter_takes_the_first_match(
     typed: str, story: int | None, keyboard: Keyboard, clock: Clock
 ) -> None:
-    """Letters of any word, whatever their case and accents; ? or nothing when none comes."""
+    """Letters of any word of title, skills or text, in any case and accents; ? when none comes."""
     keyboard.press(typed, ENTER)
     assert asked(clock) == story
 
@@ -68,7 +70,7 @@ def test_matches_are_listed_and_no_title_before(keyboard: Keyboard, clock: Clock
     keyboard.press("Z")
     keyboard.when("Z", BACKSPACE, "wa")
     keyboard.when("> Wading through water", ENTER)
-    stories = [(1, "Wading through water"), (2, "Two wagons")]
+    stories = [(1, "Wading through water", ""), (2, "Two wagons", "")]
     ended = pick_story(stories, limit=None, plain=False, clock=clock)
     assert isinstance(ended, StoryRecall)
     assert ended.story == 1
@@ -76,21 +78,33 @@ def test_matches_are_listed_and_no_title_before(keyboard: Keyboard, clock: Clock
     assert "  Two wagons" in keyboard.drawn
 
 
-def test_one_letter_shows_no_title(keyboard: Keyboard, clock: Clock) -> None:
-    """Nearly every title has it; Enter takes the first all the same."""
-    keyboard.press("Z")
-    keyboard.when("Z", ENTER)
-    ended = pick_story([(1, "A zebra"), (2, "Two zebras")], limit=None, plain=False, clock=clock)
+@pytest.mark.parametrize("typed", ["", "Z", "  "], ids=["nothing", "a letter", "spaces"])
+def test_enter_on_nothing(typed: str, keyboard: Keyboard, clock: Clock) -> None:
+    """Where nothing is listed Enter takes nothing and shows nothing: it says what to do."""
+    stories = [(1, "A zebra", ""), (2, "Two zebras", "")]
+    keyboard.when(TOO_FEW[:40], BACKSPACE * 2, "two", ENTER)
+    keyboard.press(typed, ENTER)
+    ended = pick_story(stories, limit=None, plain=False, clock=clock)
     assert isinstance(ended, StoryRecall)
-    assert ended.story == 1
-    assert "Two zebras" not in keyboard.drawn
+    assert ended.story == 2
+    assert "A zebra" not in keyboard.drawn
+
+
+def test_u_takes_a_grade_back(keyboard: Keyboard, clock: Clock) -> None:
+    """With a grade to take back, u alone does; else it is a letter as others, and /undo says it."""
+    keyboard.press("u", ENTER)
+    ended = pick_story(STORIES, limit=None, plain=False, clock=clock, undo=True)
+    assert ended == Exit.UNDO
+    assert "u and Enter takes the last grade back" in keyboard.drawn
+    keyboard.press("u", ENTER, BACKSPACE, "/undo", ENTER)
+    assert pick_story(STORIES, limit=None, plain=False, clock=clock) == Exit.UNDO
 
 
 def test_a_long_list_is_cut_and_counted(keyboard: Keyboard, clock: Clock) -> None:
     """Eight titles are shown, each on one line, and how many more there are."""
     keyboard.when("and 3 more", ENTER)
     keyboard.press("deploy")
-    many = [(number, f"Deploy {number} {'of many ' * 20}") for number in range(11)]
+    many = [(number, f"Deploy {number} {'of many ' * 20}", "") for number in range(11)]
     ended = pick_story(many, limit=None, plain=False, clock=clock)
     assert isinstance(ended, StoryRecall)
     assert ended.story == 0
@@ -109,6 +123,12 @@ def test_leaving(typed: str, end: object, keyboard: Keyboard, clock: Clock) -> N
     """As in an answer."""
     keyboard.press(typed, ENTER)
     assert pick_story(STORIES, limit=None, plain=False, clock=clock) == end
+
+
+def test_ctrl_d(keyboard: Keyboard, clock: Clock) -> None:
+    """On an empty line it quits; else it deletes."""
+    keyboard.press("night", CTRL_A, CTRL_D * 6)
+    assert pick_story(STORIES, limit=None, plain=False, clock=clock) == Exit.QUIT
 
 
 def test_ctrl_c_and_the_end_of_input(keyboard: Keyboard, clock: Clock) -> None:
@@ -162,15 +182,20 @@ def test_plain_numbers_several(
     assert NOT_FOUND in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("typed", ["", "?"])
-def test_plain_none_comes(typed: str, type_lines: Lines, clock: Clock) -> None:
-    """A question mark or an empty line."""
-    type_lines(typed)
+def test_plain_none_comes(
+    type_lines: Lines, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A question mark says so; an empty line is told what to do."""
+    type_lines("", "?")
     assert asked(clock, plain=True) is None
+    assert TOO_FEW in capsys.readouterr().out
 
 
 def test_plain_leaves(type_lines: Lines, clock: Clock) -> None:
-    """/skip, /quit, and the end of the lines."""
+    """/skip, /quit, u for the last grade, and the end of the lines."""
+    type_lines("u")
+    ended = pick_story(STORIES, limit=None, plain=True, clock=clock, undo=True)
+    assert ended == Exit.UNDO
     type_lines("/skip")
     assert pick_story(STORIES, limit=None, plain=True, clock=clock) == Exit.SKIP
     type_lines("\x04")
@@ -200,7 +225,14 @@ def test_plain_too_late(type_lines: Lines, clock: Clock) -> None:
 
 def test_words_that_begin_so_come_first() -> None:
     """Of several, those whose word begins with the letters; otherwise their order is kept."""
-    stories = [(1, "Unplanned release"), (2, "Lease of the hall"), (3, "A leased line")]
-    assert [number for number, _ in find_titles("lease", stories)] == [2, 3, 1]
-    assert find_titles("lease zzz", stories) == []
-    assert find_titles(" ", stories) == []
+    stories = [
+        (1, "Unplanned release", ""),
+        (2, "Lease of the hall", ""),
+        (3, "A leased line", ""),
+        (4, "The landlord", "The lease ended. A release."),
+        (5, "The press", "A release."),
+    ]
+    assert [number for number, _ in find_stories("lease", stories)] == [2, 3, 1, 4]
+    assert find_stories("le", stories)[-1] == (1, "Unplanned release")
+    assert find_stories("lease zzz", stories) == []
+    assert find_stories(" ", stories) == []

@@ -119,11 +119,11 @@ def test_aloud_plain(type_lines: Lines, clock: Clock, capsys: pytest.CaptureFixt
 
 
 def test_ticking_points(keyboard: Keyboard, capsys: pytest.CaptureFixture[str]) -> None:
-    """Space ticks. A list with a point longer than a line is printed whole above."""
-    keyboard.press(" ", DOWN, DOWN, " ", ENTER)
+    """Enter and space tick, another key ends. A list with a longer point is printed whole above."""
+    keyboard.press(ENTER, DOWN, DOWN, " ", "d")
     assert tick_points(POINTS) == {0, 2}
     assert "gave the address" in " ".join(capsys.readouterr().out.split())
-    keyboard.press(ENTER)
+    keyboard.press("d")
     assert tick_points(POINTS[:1]) == set()
     assert capsys.readouterr().out == ""
 

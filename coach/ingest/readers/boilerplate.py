@@ -1,4 +1,4 @@
-"""Lines that carry no story: template tags, toggles, Notion properties, chatbot phrases.
+"""Lines that carry no story: template tags, toggles, Notion properties.
 
 They stay in the span of the story around them, and out of its text. What Notion's exports say of
 a page below its title, a line each, gives the story its skills and date.
@@ -13,8 +13,8 @@ from typing import Final
 from coach.ingest.build_outline import ParsedDocument
 from coach.ingest.labels import fold_label, is_star_label
 from coach.ingest.model import Aside, Block, BlockKind, Heading
-from coach.ingest.readers.document import FENCE
-from coach.ingest.titles import as_skills, clean_title
+from coach.ingest.readers.document import code_lines
+from coach.ingest.titles import as_skills
 
 _LONGEST: Final = 300  # characters; a longer line is text, whatever it holds
 _ALONE: Final = (
@@ -23,43 +23,21 @@ _ALONE: Final = (
     # Liquid's values; "{{ what happened }}" is a placeholder, which is reported as such.
     r"(?:\{\{-?\s*[\w-]+(?:\.[\w.-]+|\s*\|)[^{}]*\}\}\s*)+",
     r"\{:[^{}]*\}",  # kramdown's attributes
-    r"\{/\*[^{}]*\*/\}",  # a comment of MDX
+    r"\{/\*[^{}]*\*/\}|import\s.*['\"].*|export\s+(?:const|let|default|function)\b.*",  # of MDX
     r"\[TOC\]|\[\[_TOC_\]\]|\{\{\s*TOC\s*\}\}",
     r"(?:>\s*)+\[![\w-]+\][+-]?",  # an Obsidian callout without a title of its own
     r"\^[A-Za-z0-9-]+",  # an Obsidian block id
     r"%%[^%]*%%",
     r"<a\s+(?:name|id)=[^<>]*>(?:\s*</a>)?",
+    r"\[\W*(?:go |jump )?(?:back|return)(?: up)? to (?:the )?(?:top|contents|index)\W*\]\([^()]*\)",
     r"(?:!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\s*)+",  # images alone
 )
 _TARGET: Final = re.compile(
     r"\[[^\[\]]{1,99}\]:\s*<?(?:https?://|data:|mailto:|file:|\.{0,2}/)\S*$"
 )
-_SIGNS: Final = frozenset("{[>^%<#!")  # that the above, and tags, begin with
+_SIGNS: Final = frozenset("{[>^%<#!ie")  # that the above, and tags, begin with
 _SILENT: Final = re.compile("|".join(f"(?:{pattern})" for pattern in _ALONE), re.IGNORECASE)
-_TO_TOP: Final = re.compile(
-    r"(?:(?:go |jump )?back|return|jump|scroll|go)(?: up)? to (?:the )?"
-    r"(?:top|contents|table of contents|toc|index)"
-)
-_MANNERS: Final = re.compile(
-    r"(?:let me know if (?:you|there|this|any)|feel free to (?:ask|let me know|reach out|adapt"
-    r"|adjust|customi[sz]e|modify|tailor)|would you like me to|do you want me to"
-    r"|(?:i )?hope (?:this|that|these) help|is there anything else"
-    r"|if you(?: would|d| d)? (?:like|want|need) .{0,120}"
-    r"(?:let me know|i can|just ask)|good luck with your interview"
-    r"|(?:sure|certainly|of course|absolutely|great question) here(?: s| is| are)) ?\b.*"
-)
-# The words that the two above begin with, and markup before them: a cheap look at every line.
-_MAY_BE_SILENT: Final = re.compile(
-    r"(?:<[^<>]*>|&\w+;|\[\[[^\[\]|]*\||[\W_])*+"
-    r"(?:go|jump|back|return|scroll|let|feel|would|do|i|hope|is|if|good|sure|certainly|of"
-    r"|absolutely|great)\b",
-    re.IGNORECASE,
-)
 _COMMENT: Final = "%%"
-_MODULE: Final = re.compile(
-    r"(?:import\s.*(?:from\s|['\"{])|export\s+(?:const|let|default|function)\b)"
-)
-_FENCES: Final = ("```", "~~~")
 _TAG: Final = r"#[^\W\d_][\w/-]*"
 _TAGS: Final = re.compile(rf"\s*{_TAG}(?:[\s,]+{_TAG})*\s*")
 _TAGS_AT_END: Final = re.compile(rf"(?:(?<=[.!?])(?:\s+{_TAG})+|(?:\s+{_TAG}){{2,12}})\s*$")
@@ -72,7 +50,6 @@ _HEADING: Final = re.compile(
     r"\s*<h(?P<level>[1-6])\b[^<>]*>(?P<name>.{0,400}?)</h(?P=level)>\s*", re.IGNORECASE
 )
 _TOGGLE_TAGS: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_ITEM: Final = re.compile(r"(?P<before>\s*(?:</?[uo]l\b[^<>]*>\s*)*)<li\b[^<>]*>\s*", re.IGNORECASE)
 _WRAPPER: Final = re.compile(
     r"\s{0,3}(?:</?(?:p|div|span|font|center|section|article|main|ul|ol|li)\b[^<>]*>\s*)+",
     re.IGNORECASE,
@@ -97,10 +74,8 @@ def is_boilerplate(line: str) -> bool:
         return True  # what a link or an image points to; an image itself can be in it
     if not text or len(text) > _LONGEST:
         return False
-    if text[0] in _SIGNS and (_SILENT.fullmatch(text) or _TAGS.fullmatch(text)):
-        return True
-    words = fold_label(clean_title(text)) if _MAY_BE_SILENT.match(text) else ""
-    return bool(_TO_TOP.fullmatch(words) or _MANNERS.fullmatch(words))
+    is_sign = _SILENT.fullmatch(text) or _TAGS.fullmatch(text)
+    return text[0] in _SIGNS and is_sign is not None
 
 
 def blank(lines: Sequence[str], hidden: Collection[int]) -> list[str]:
@@ -149,35 +124,22 @@ def strip_boilerplate(
 def find_comments(lines: Sequence[str]) -> set[int]:
     """Return the lines of comments between `%%`, code aside; one that is left open is none."""
     comments: set[int] = set()
-    opened, fence = 0, ""
+    code, opened = code_lines(lines), 0
     for number, line in enumerate(lines, 1):
         text = line.strip()
-        if not opened and text.startswith(_FENCES) and (not fence or text.startswith(fence)):
-            fence = "" if fence else text[:3]
-        elif not fence and opened and text.endswith(_COMMENT):
+        if number in code:
+            continue
+        if opened and text.endswith(_COMMENT):
             comments.update(range(opened, number + 1))
             opened = 0
-        elif not fence and not opened and text.startswith(_COMMENT):
-            one_line = len(text) > len(_COMMENT) and text.endswith(_COMMENT)
-            comments.update([number] if one_line else [])
-            opened = 0 if one_line or _COMMENT in text[len(_COMMENT) :] else number
+        elif not opened and text.startswith(_COMMENT):
+            inside = text.removeprefix(_COMMENT)
+            comments.update([number] if inside.endswith(_COMMENT) else [])
+            opened = 0 if _COMMENT in inside else number
     return comments
 
 
-def hide_modules(lines: Sequence[str]) -> list[str]:
-    """Return the lines of MDX without its imports and exports, each to the next blank line."""
-    is_module, fence = False, ""
-    left: list[str] = []
-    for line in lines:
-        match = FENCE.match(line)
-        if match and (not fence or match[1].startswith(fence)):
-            fence = "" if fence else match[1]
-        is_module = bool(line.strip()) and (is_module or bool(_MODULE.match(line) and not fence))
-        left.append("" if is_module else line)
-    return left
-
-
-def read_toggles(lines: Iterable[str], hidden: Collection[int]) -> tuple[list[str], list[Heading]]:
+def read_toggles(lines: Sequence[str], hidden: Collection[int]) -> tuple[list[str], list[Heading]]:
     """Return the lines with such tags gone, those in `hidden` blank, and the headings among them.
 
     A toggle's summary is a heading below the one it stands under, unless it only says that there
@@ -185,16 +147,14 @@ def read_toggles(lines: Iterable[str], hidden: Collection[int]) -> tuple[list[st
     """
     headings: list[Heading] = []
     body: list[str] = []
-    fence, depth, level = "", 0, 0
+    depth = level = 0
+    code = code_lines("" if number in hidden else line for number, line in enumerate(lines, 1))
     for number, line in enumerate(lines, 1):
         if number in hidden:
             body.append("")
             continue
-        match = FENCE.match(line)
-        if match and (not fence or match[1].startswith(fence)):
-            fence = "" if fence else match[1]
-        if fence or "<" not in line:
-            atx = None if fence else _ATX.match(line)
+        if number in code or "<" not in line:
+            atx = None if number in code else _ATX.match(line)
             level = len(atx[1]) if atx else level
             body.append(line)
             continue
@@ -223,8 +183,6 @@ def _toggle_title(match: re.Match[str] | None) -> str:
 
 def _without_wrappers(line: str) -> str:
     """Return a line without the tags before it that would make HTML of the text after them."""
-    if item := _ITEM.match(line):
-        return f"- {line[item.end() :]}"
     match = _WRAPPER.match(line)
     return line[match.end() :] if match else line
 

@@ -30,10 +30,8 @@ from coach.ingest.table_rows import (
     header_row,
     row_as_story,
     row_title,
-    stories_in_rows,
-    transposed_stories,
-    transposed_story,
 )
+from coach.ingest.tables import story_table
 from coach.ingest.titles import is_placeholder
 
 _NO_STORIES: Final = "a table that tells no story"
@@ -91,9 +89,8 @@ def stories_of_values(grid: Grid, path: Path) -> ReadResult:
 
 def grid_items(grid: Grid) -> list[Item]:
     """Return the stories in the rows or columns of a table, and the rows that are none."""
-    if single := transposed_story(grid):
-        return [single]
-    return [*(transposed_stories(grid) or stories_in_rows(grid) or _long_texts(grid))]
+    table = story_table(grid)
+    return [*(table.items if table else _long_texts(grid))]
 
 
 def result_of_items(items: Sequence[Item], first: int, last: int, path: Path) -> ReadResult:
@@ -122,14 +119,13 @@ def _long_texts(grid: Grid) -> Iterator[Item]:
     long = [at for at in range(min(width, _MOST_COLUMNS)) if _is_long(grid.rows, at)]
     if len(long) != 1:
         return
-    at = long[0]
     rows, columns = grid.rows, []
-    if len(rows[0].cell(at).text.split()) < _LONG / 2:
+    if len(rows[0].cell(long[0]).text.split()) < _LONG / 2:
         yield header_row(rows[0], rows[0].last)
         rows, columns = rows[1:], columns_of(rows[0])
     for row in rows:
-        item = row_as_story(row, columns, [Column(at, "", ColumnUse.PART)])
-        if isinstance(item, DraftStory) and not tells_an_act(row.cell(at).text):
+        item = row_as_story(row, columns, [Column(long[0], "", ColumnUse.PART)])
+        if isinstance(item, DraftStory) and not tells_an_act(row.cell(long[0]).text):
             item = SkippedBlock(item.heading or row_title(row), row.first, row.last, _NO_PAST)
         yield item
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,7 @@ from coach.errors import UnreadableDocument
 READING_RECIPE: Final = 5
 """Raised when the same bytes would read differently: every document is then read again."""
 
-FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
-"""What opens and closes fenced code in Markdown."""
-
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 # UTF-32's mark begins with UTF-16's: it is looked for first.
 _MARKS: Final = {
     "utf-8-sig": (codecs.BOM_UTF8,),
@@ -31,8 +30,8 @@ _BAD_BYTE: Final = re.compile("[\udc80-\udcff]")  # as Python's surrogateescape 
 _OTHER: Final = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
 _FEW: Final = 2  # characters of UTF-8 beside each byte that is none: old encodings have fewer
 _MOST_CHARACTERS: Final = 5_000_000  # a novel has one million
+_HALF: Final = 0.4  # a little less than all of them: text has other signs, too
 _SAMPLE: Final = 20_000  # bytes that a code page is told from; more cost time and tell no more
-_HALF: Final = 0.4  # of every second byte is zero in UTF-16 of a European language
 
 
 @dataclass(frozen=True)
@@ -75,13 +74,28 @@ class Document:
         return SkippedBlock("", line, line, reason, is_problem=True)
 
 
+def code_lines(lines: Iterable[str]) -> set[int]:
+    """Return the numbers of the lines of fenced code in Markdown, its fences among them."""
+    inside: set[int] = set()
+    fence = ""
+    for number, line in enumerate(lines, 1):
+        match = _FENCE.match(line)
+        is_fence = match and match[1].startswith(fence)
+        inside |= {number} if fence or match else set()
+        fence = ("" if fence else match[1]) if match and is_fence else fence
+    return inside
+
+
 def decode_bytes(data: bytes) -> str:
     """Return text from bytes of any encoding; what no encoding explains becomes U+FFFD."""
     for encoding, marks in _MARKS.items():
         if data.startswith(marks):
             return data.decode(encoding, errors="replace")
-    if utf16 := _unmarked_utf16(data):
-        return data.decode(utf16, errors="replace")
+    # Of UTF-16 without its mark every second byte of a European language is zero, none beside it.
+    even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
+    is_wide = max(even, odd) > _HALF * min(len(data), _SAMPLE) / 2 and not min(even, odd)
+    if is_wide and not len(data) % 2:
+        return data.decode("utf-16-le" if odd else "utf-16-be", errors="replace")
     if (text := _decode_utf8(data)) is not None:
         return _BAD_BYTE.sub("\ufffd", text)
     return data.decode(_code_page(data), errors="replace")
@@ -92,18 +106,6 @@ def _decode_utf8(data: bytes) -> str | None:
     text = data.decode("utf-8", "surrogateescape")
     bad = 0 if text.isascii() else len(_BAD_BYTE.findall(text))
     return text if not bad or len(_OTHER.findall(text)) >= _FEW * bad else None
-
-
-def _unmarked_utf16(data: bytes) -> str | None:
-    """Tell UTF-16 without its mark by the zero bytes of its ASCII letters, all on one side."""
-    sample = data[:_SAMPLE]
-    if len(data) % 2 or not sample:
-        return None
-    high, low = sample[0::2].count(0), sample[1::2].count(0)
-    for zeros, others, encoding in ((low, high, "utf-16-le"), (high, low, "utf-16-be")):
-        if zeros > _HALF * len(sample) / 2 and not others:
-            return encoding
-    return None
 
 
 def _code_page(data: bytes) -> str:

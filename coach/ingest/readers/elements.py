@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from coach.ingest.model import Grid, GridCell, GridRow, tidy_cell
-from coach.ingest.readers.document import FENCE
+from coach.ingest.readers.document import code_lines
 
 _FRAMES: Final = """script style nav footer head template noscript svg math button select textarea
     iframe object canvas audio video"""
@@ -295,12 +295,10 @@ def _count(element: Element, name: str) -> int:
 
 def find_html_tables(lines: Sequence[str]) -> Iterator[Grid]:
     """Yield the tables in a text of Markdown, outermost ones that are closed, outside code."""
-    fence, depth, first = "", 0, 0
+    depth = first = 0
+    code = code_lines(lines)
     for number, line in enumerate(lines, 1):
-        match = FENCE.match(line)
-        if match and not depth and (not fence or match[1].startswith(fence)):
-            fence = "" if fence else match[1]
-        for tag in () if fence else _TABLE.finditer(line):
+        for tag in () if number in code else _TABLE.finditer(line):
             opens = not tag[1]
             if opens and not depth:
                 if line[: tag.start()].strip() and not line.lstrip().startswith("<"):

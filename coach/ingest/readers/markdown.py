@@ -59,10 +59,8 @@ def has_signs(text: str) -> bool:
 
 
 def read(document: Document) -> ReadResult:
-    """Read a Markdown document; of MDX also what it imports and exports is no text."""
-    lines = document.lines
-    is_mdx = document.path.suffix.lower() == ".mdx"
-    return read_lines(document, boilerplate.hide_modules(lines) if is_mdx else lines)
+    """Read a Markdown document."""
+    return read_lines(document, document.lines)
 
 
 def read_lines(

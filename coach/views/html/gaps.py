@@ -10,6 +10,7 @@ from coach.domain.sentences import strip_markup
 from coach.matching.coverage import covering_fit
 from coach.views.gaps import (
     HEADINGS,
+    LINES,
     NO_SKILL,
     WANTED,
     asked_words,
@@ -17,6 +18,8 @@ from coach.views.gaps import (
     evidence_words,
     gap_heading,
     gaps_by_severity,
+    line_words,
+    lines_note,
     scope_words,
     told_words,
 )
@@ -187,9 +190,22 @@ def gaps_page(report: GapReport) -> str:
         parts.values(),
         html_section("Competencies and stories", grid, id_="map") if grid else "",
         covered,
+        _job_lines(document),
         html_list("The bank", bank, id_="bank"),
         script=SCRIPT if grid else "",
     )
+
+
+def _job_lines(document: dict[str, Any]) -> Html:
+    """Return every line of a job description with what was understood; empty without one."""
+    rows = [
+        html_tag("tr", html_tag("td", line), html_tag("td", understood))
+        for line, understood in line_words(document)
+    ]
+    heads = [html_tag("th", head, scope="col") for head in ("Line", "Understood as")]
+    note = html_filled("p", lines_note(document), class_="muted")
+    table = html_table("What each line was understood as", heads, rows, label=LINES)
+    return html_section(LINES, join_html(table, note), id_="lines") if rows else Html("")
 
 
 def _map_rows(

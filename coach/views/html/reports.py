@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.domain.sentences import strip_markup
 from coach.domain.story import PARTS
+from coach.printing import one_line
 from coach.views import session_report as words
 from coach.views import sheet as sheet_views
 from coach.views.html.page import (
@@ -69,7 +70,10 @@ def _scores(pages: Sequence[AnswerPage]) -> Html:
 def _answer(number: int, page: AnswerPage) -> Html:
     points = html_filled("ul", [html_tag("li", point) for point in page.left_out])
     told = f"{page.points} Left out:" if points else page.points
-    follow_up_answer = html_filled("blockquote", page.follow_up_answer, class_="answer")
+    follow_ups = [
+        join_html(html_tag("p", question), html_filled("blockquote", answer, class_="answer"))
+        for question, answer in page.follow_ups
+    ]
     return html_section(
         f"{number}. {page.question}",
         html_filled("p", html_filled("strong", page.story)),
@@ -78,7 +82,7 @@ def _answer(number: int, page: AnswerPage) -> Html:
         html_filled("p", page.unread),
         _headed(words.IMPROVE, html_filled("ol", map(_remark, page.remarks))),
         _headed(words.NOTES, html_filled("p", told), points),
-        _headed(words.FOLLOW_UP, html_filled("p", page.follow_up), follow_up_answer),
+        _headed(words.FOLLOW_UP, join_html(follow_ups)),
         html_filled("p", page.grade),
         id_=f"q{number}",
     )
@@ -100,18 +104,17 @@ _TAG = re.compile(r"<[^>]*>")
 ROOMY: Final = 8
 """Entries up to which each has two questions."""
 
-SMALL_FROM: Final = 4_200
-SMALLEST_FROM: Final = 5_600
+SMALL_FROM: Final = 3_500
+SMALLEST_FROM: Final = 4_900
 """Characters of a sheet (an odd card counted twice) from which it is printed in small letters (7.5
-points instead of 8.5), and in the smallest (6.5). Tests print sheets of the greatest length, on A4
-and on Letter."""
+points instead of 8.5), and in the smallest (6.5). Tests print long sheets, on A4 and on Letter."""
 
 
 def sheet_page(sheet: Sheet) -> str:
     """Return the sheet: a card for each competency, then what is missing."""
     title, about = (
         sheet_views.sheet_heading(sheet),
-        sheet_views.clip_words(sheet.framework, sheet_views.TITLE),
+        one_line(sheet.framework),
     )
     dense = len(sheet.entries) > ROOMY
     cards = [_card(number, entry, dense=dense) for number, entry in enumerate(sheet.entries)]
@@ -144,10 +147,10 @@ def _card(number: int, entry: SheetEntry, *, dense: bool) -> Html:
             lines += [html_tag("dd", text) for text in texts[: 1 if dense else None]]
     article = html_tag(
         "article",
-        html_tag("h2", sheet_views.clip_words(entry.name, sheet_views.NAME), id=name),
+        html_tag("h2", one_line(entry.name), id=name),
         html_tag(
             "p",
-            html_tag("strong", sheet_views.clip_words(entry.story.story.title, sheet_views.TITLE)),
+            html_tag("strong", one_line(entry.title)),
             " ",
             html_tag("span", str(entry.fit), class_=f"badge {entry.fit}"),
             html_filled("span", f" {again}" if again else "", class_="label"),
