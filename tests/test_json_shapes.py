@@ -134,12 +134,16 @@ def full(
     return run
 
 
+PLANNED = "Which zither would you tune?"
+
+
 def _keep_interview(opened: App) -> None:
     """Keep a debrief in which each rule, and each word for how it went, comes once."""
     opened.choices.choose(SENT, [opened.story(COUPON)])
     list(opened.questions.add(["Why did the soup go cold?"], choose=None))
     practised = next(one.question for one in opened.bank.practice.attempts() if one.question)
-    texts = [SENT, "Why did the soup go cold?", practised, "Xylophone zeppelin quagga?", "Why?"]
+    opened.plan([PLANNED])
+    texts = [SENT, PLANNED, "Why did the soup go cold?", practised, "Xylophone zeppelin quagga?", "Why?"]
     begun = opened.debriefs.begin("Acme", NOW.date(), [AskedQuestion(text) for text in texts], "")
     weighed = opened.debriefs.weigh(begun)
     stories = (COUPON, COUPON, None, None)

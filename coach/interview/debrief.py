@@ -219,19 +219,22 @@ class Debriefs:
         """Store of each new question what it asks for, what was told, and if it was foreseen.
 
         The rules in their order: a story is chosen for it or its kind, or none of the user's
-        answers it; it or one of its kind is among the user's own questions; one was practised.
+        answers it; it or one of its kind is in the last plan, among the user's own questions, or
+        was practised.
         """
         bank, new = self.practice.bank, [o for o in debrief.questions if o.notes.foreseen is None]
         if not new:
             return debrief
+        from coach.interview.plan import planned_questions
         from coach.matching.ranking import Decision, compute_ranking, ranked_stories
         from coach.review.answer import answer_from_text
 
         attempts = [one for one in bank.practice.attempts() if one.place in set(Mode)]
-        asked, own, practised = map(
+        asked, planned, own, practised = map(
             self._keys,
             (
                 [one.item.question for one in new],
+                planned_questions(bank),
                 [question.text for question in bank.questions.all()],
                 [*dict.fromkeys(attempt.question for attempt in attempts)],
             ),
@@ -243,6 +246,7 @@ class Debriefs:
             is_chosen = ranked_stories(ranking, 1)[0].decision is Decision.CHOSEN
             rules = {
                 "choice": is_chosen or bool(ranking.none_chosen[0]),
+                "plan": any(keys & others for others in planned),
                 "question": any(keys & others for others in own),
                 "practice": any(keys & others for others in practised),
                 NOT_FORESEEN: True,

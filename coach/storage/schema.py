@@ -90,7 +90,7 @@ _TABLES: Final = {
     "facts": "id:id, identity_id:id, what:text, value:name, "
     "verdict:right|wrong|later|unclaimed, decided_at:time",
     "debriefs": "session_id:id, position:count, follow_ups:text, "
-    "foreseen:choice|question|practice|none?, step:count=0, went:well|so-so|badly?, "
+    "foreseen:choice|plan|question|practice|none?, step:count=0, went:well|so-so|badly?, "
     "note:text='', mend:text='', added:flag=0, chose:flag=0",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from coach.domain.story import Part
 
-_KEPT_EVERY = 1.0
-"""Seconds between two savings of a line that is typed."""
-
 TICKING = "(arrows move, space ticks, Enter ends)"
 
 FILTERING = "(letters filter, arrows move, space ticks, Enter ends)"
@@ -73,34 +70,28 @@ def ask_path(question: str) -> str:
 
 
 def ask_kept(question: str, keep: Callable[[str], object], default: str = "") -> str:
-    """Ask for one line of text; `keep` stores what is typed every second, and at the end.
+    """Ask for one line of text; `keep` stores it every few seconds, as an answer, and at the end.
 
     Raises:
         EOFError: the input has ended (Ctrl-D on an empty line).
     """
-    import asyncio
-
     from prompt_toolkit.shortcuts import PromptSession
 
+    from coach.tui.draft import AnswerDraft
     from coach.tui.prompt import clean, run, terminal
 
     session: PromptSession[str] = PromptSession(question, enable_suspend=True, **terminal())
-    kept = [default]
+    draft = AnswerDraft(lambda typed, _: keep(typed), float, default)
 
-    def save() -> None:
-        if (typed := clean(session.default_buffer.text).strip()) != kept[0]:
-            kept[0] = typed
-            keep(typed)
+    def take(_: object) -> None:
+        draft.text = clean(session.default_buffer.text).strip()
 
-    async def go_on(_: object) -> None:
-        while True:
-            await asyncio.sleep(_KEPT_EVERY)
-            save()
-
+    session.default_buffer.on_text_changed += take
     try:
-        return clean(str(run(session, default, go_on))).strip()
+        run(session, default, draft.keep_saving)
     finally:
-        save()
+        draft.save()
+    return draft.text
 
 
 def ask_part(part: Part, hint: str, default: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from coach.dates import long_date
+from coach.interview.debrief import DONE
 from coach.views.layout import counted, times_words
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _FORESEEN: Final = {
     "choice": "Foreseen: a story was chosen for it.",
+    "plan": "Foreseen: it is in your last plan, or one like it.",
     "question": "Foreseen: it is among your own questions, or one like it.",
     "practice": "Foreseen: you practised one like it.",
     "none": "Not foreseen.",
@@ -44,7 +46,7 @@ def show_debrief(out: Screen, debrief: Debrief, *, names: Mapping[str, str]) -> 
         how = f"coach report --session {debrief.session.id}"
         out.indented(f"What to improve in what you told: {how}")
     if debrief.is_open:
-        waiting = sum(one.notes.step < len(_FORESEEN) for one in asked)
+        waiting = sum(one.notes.step < DONE for one in asked)
         out.indented(f"{counted(waiting, 'question')} still to go over: coach debrief")
     out.print()
 
