@@ -144,7 +144,7 @@ def test_a_quotation_is_short_and_clean() -> None:
     at = sentence.index("we")
     assert quote_clause(sentence, at, at + 8) == "we moved the depots to the harbour"
     long = "we moved " + "very " * 30 + "much"
-    assert quote_clause(long, 0, 8).endswith("…")
+    assert quote_clause(long, 0, 8) == ""
 
 
 def test_a_line_on_the_answer() -> None:

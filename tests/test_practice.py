@@ -403,6 +403,15 @@ def test_an_answer_that_cannot_be_read(
     assert "no grade" not in shown
 
 
+@pytest.mark.parametrize("answer", ["## Two", "~~~" + ENTER + "I rang the makers."])
+def test_an_answer_that_is_all_marked_up(answer: str, rehearsal: Rehearsal) -> None:
+    """A heading, or code whose fence is never closed, is compared too (found by scripts/fuzz)."""
+    session = rehearsal.begin(Mode.TELL, rehearsal.item())
+    rehearsal.hold(session, recall(), tell(answer), "g")
+    (attempt,) = rehearsal.attempts()
+    assert (attempt.grade, bool(attempt.review)) == (Grade.GOOD, True)
+
+
 def test_done_alone_is_no_answer(rehearsal: Rehearsal) -> None:
     """/done with nothing written asks on."""
     session = rehearsal.begin(Mode.TELL, rehearsal.item())

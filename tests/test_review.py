@@ -11,7 +11,7 @@ import pytest
 from coach.domain.sentences import SENTENCE_PARTS, LabelledSentence
 from coach.domain.story import Part
 from coach.review import key_points, phrases, scores, structure
-from coach.review.answer import is_english_answer
+from coach.review.answer import answer_from_text, is_english_answer
 from coach.review.evidence import QuestionContext, RemarkWeights
 from coach.review.facts import find_facts
 from coach.review.key_points import KeyPoint
@@ -174,6 +174,22 @@ def test_one_word(run: Run) -> None:
     assert "of 5" not in result.stdout
     found = document(run("review", "--format", "json", stdin="fine\n"))
     assert [remark["kind"] for remark in found["remarks"]] == ["no answer"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("## Two", ("Two",)),
+        (
+            "~~~\nI rang the makers. It went up again.\n",
+            ("I rang the makers.", "It went up again."),
+        ),
+        ("```\nI rang them all.\n```\n# It went up", ("I rang them all.", "It went up")),
+    ],
+)
+def test_an_answer_that_is_all_marked_up(text: str, told: tuple[str, ...]) -> None:
+    """Headings and code are left out, but not where there is nothing else."""
+    assert answer_from_text(text).texts == told
 
 
 @pytest.mark.parametrize(

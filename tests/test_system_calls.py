@@ -186,7 +186,7 @@ def _practise(traced: Traced) -> None:
     """Answer one question in a terminal, which stays open for a while before the answer is sent."""
     screen = Screen(traced.folder, rows=40, columns=80, **traced.environment)
     try:
-        command = traced.command("practice", "--story", "kettle", "--count", "1")
+        command = traced.command("practice", "--story", "kettle", "--count", "1", "--probes", "1")
         screen.keys("-l", f"clear; {shlex.join(command)}; echo code $?.")
         screen.keys("Enter")
         screen.wait("Which story?")

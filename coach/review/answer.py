@@ -54,6 +54,9 @@ _JOINT: Final = re.compile(
     re.IGNORECASE,
 )
 
+_NO_MARKS: Final = str.maketrans("#`~", "   ")
+"""Of the marks of headings and code to spaces."""
+
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 _FEWEST: Final = 4
@@ -179,6 +182,9 @@ def _answer_of(sections: Sequence[Section], where: str) -> AnswerText:
     if not is_english_answer(text):
         raise NotEnglish(where)
     pieces = [(text, section.part) for section in sections for text in split_answer(section.text)]
+    if not pieces:  # all of it is headings or code: taken as said, without the marks
+        unmarked = text.translate(_NO_MARKS)
+        pieces = [(text, Part.UNLABELLED) for text in split_answer(unmarked)]
     return AnswerText(tuple(text for text, _ in pieces), tuple(part for _, part in pieces))
 
 

@@ -152,7 +152,8 @@ def _candidates(
 def quote_clause(sentence: str, start: int, end: int) -> str:
     """Return the clause of a sentence with what was found in it, in a few of the user's words.
 
-    It begins with what was found where that is an "I" or "we", else as the clause does.
+    It begins with what was found where that is an "I" or "we", else as the clause does. Empty where
+    it would have to be cut: half a thought does not read.
     """
     starts = [0, *(stop.end() for stop in _BREAK.finditer(sentence, 0, start))]
     first = start if _SUBJECT.match(sentence, start) else starts[-1]
@@ -165,9 +166,7 @@ def quote_clause(sentence: str, start: int, end: int) -> str:
     else:
         last = len(sentence)
     words = _DANGLING.sub("", sentence[first:last]).strip(' .,;:!?…—–-()"“”').split()
-    if len(words) < _LEAST_WORDS:
-        return ""
-    return " ".join(words[:_LONGEST]) + ("…" if len(words) > _LONGEST else "")
+    return " ".join(words) if _LEAST_WORDS <= len(words) <= _LONGEST else ""
 
 
 def _as_spoken(text: str) -> str:

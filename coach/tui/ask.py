@@ -44,12 +44,14 @@ def _ask(
     import questionary  # 0.2 s, which opening an editor need not pay
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
-    from coach.tui.prompt import end_input, terminal
+    from coach.tui.prompt import LINE_KEYS, end_input, terminal
 
     asked = prepare(getattr(questionary, widget)(*words, **terminal(), **options))
-    if widget in {"checkbox", "select"}:  # lines end so by themselves
+    if widget in {"checkbox", "confirm", "select"}:  # lines end so by themselves
         ends = KeyBindings()
         ends.add("c-d", eager=True)(end_input)
+        for sequence in LINE_KEYS:
+            ends.add(*sequence)(lambda _: None)
         app = asked.application
         app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), ends])
     try:

@@ -59,6 +59,13 @@ class Submitted:
 ENDS_A_LINE: Final = (("c-o",), ("escape", "#"))
 """Emacs' keys that take a line as it is, in prompt_toolkit beside Enter: here they do nothing."""
 
+LINE_KEYS: Final = (
+    *ENDS_A_LINE,
+    *(("escape", "enter"), ("escape", "c-j"), (Keys.BracketedPaste,), ("c-r",), ("c-s",)),
+)
+"""All that fill or take the line that prompt_toolkit keeps even where none is typed, but letters
+and Enter: a prompt that offers keys or a list would end with that line in place of an answer."""
+
 
 class Exit(Enum):
     """How the user leaves a prompt without an answer."""
@@ -169,9 +176,7 @@ def ignore_keys() -> KeyBindings:
     """
     bindings = KeyBindings()
     bindings.add("c-d")(end_input)
-    for key in (Keys.Any, Keys.BracketedPaste, "enter", "c-j", "c-r", "c-s"):
-        bindings.add(key)(lambda _: None)
-    for sequence in (*ENDS_A_LINE, ("escape", "enter"), ("escape", "c-j")):
+    for sequence in (*LINE_KEYS, (Keys.Any,), ("enter",), ("c-j",)):
         bindings.add(*sequence)(lambda _: None)
     return bindings
 

@@ -158,7 +158,8 @@ def _sessions(text: str) -> dict[str, tuple[tuple[str, ...], Steps, Mapping[str,
     by_lines = [("/done alone", b"/hint\r"), ("Hint:", b"/editor\r"), ("rang", lines)]
     keep = [("Enter keeps", b"1 hard\r"), ("Enter keeps", b"\r")]
     one, dumb = ("--story", "lift", "--count", "1"), {"TERM": "dumb"}
-    spoken = ("aloud", *one)
+    tell, spoken = ("practice", *one, "--probes", "1"), ("aloud", *one)
+    interview = ("practice", "mock", "--count", "1", "--probes", "1")
     spoken_by_line = [
         by_line,
         which,
@@ -167,19 +168,19 @@ def _sessions(text: str) -> dict[str, tuple[tuple[str, ...], Steps, Mapping[str,
         grade_by_line,
     ]
     return {
-        "tell": (("practice", *one), [name, *written, follow_up, grade], {}),
+        "tell": (tell, [name, *written, follow_up, grade], {}),
         "tell-plain": (
-            ("practice", *one, "--plain"),
+            (*tell, "--plain"),
             [by_line, which, *written, follow_up_by_line, grade_by_line],
             {},
         ),
         "tell-dumb": (
-            ("practice", *one),
+            tell,
             [by_line, which, *by_lines, follow_up_by_line, grade_by_line],
             dumb,
         ),
         "tell-colourless": (
-            ("practice", *one),
+            tell,
             [name, *written, follow_up, grade],
             {"NO_COLOR": "1"},
         ),
@@ -189,9 +190,9 @@ def _sessions(text: str) -> dict[str, tuple[tuple[str, ...], Steps, Mapping[str,
             [by_line, which, by_line, which, *keep],
             {},
         ),
-        "mock": (("practice", "mock", "--count", "1"), [("Esc", pasted), follow_up, *keep], {}),
+        "mock": (interview, [("Esc", pasted), follow_up, *keep], {}),
         "mock-dumb": (
-            ("practice", "mock", "--count", "1"),
+            interview,
             [("/done alone", lines), follow_up_by_line, *keep],
             dumb,
         ),
@@ -202,7 +203,7 @@ def _sessions(text: str) -> dict[str, tuple[tuple[str, ...], Steps, Mapping[str,
         ),
         "aloud-plain": (("practice", *spoken, "--plain"), spoken_by_line, {}),
         "aloud-dumb": (("practice", *spoken), spoken_by_line, dumb),
-        "left": (("practice", *one), [name, ("Esc", b"/quit\r")], {}),
+        "left": (tell, [name, ("Esc", b"/quit\r")], {}),
         "tag": (
             ("tag",),
             [("Does it show", b"a"), ("What else", b" \r"), ("Does it show", b"q")],

@@ -96,7 +96,7 @@ def practice(home: Home) -> Row:
 
     def run(**killing: str) -> Said:
         told = rehearse(home, "--story", "kettle", "--count", str(ANSWERS), **killing)
-        acknowledged[:] = [told.answers, told.grades]
+        acknowledged[:] = [told.answers, told.grades, told.probes]
         return told.said
 
     def after() -> tuple[Said, Sequence[str]]:
@@ -106,6 +106,9 @@ def practice(home: Home) -> Row:
             wrong.append(f"{acknowledged[0]} answers were acknowledged, {answers} are kept")
         if grades < acknowledged[1]:
             wrong.append(f"{acknowledged[1]} grades were acknowledged, {grades} are kept")
+        probes = _one(home, _PROBED)
+        if probes < acknowledged[2]:
+            wrong.append(f"{acknowledged[2]} follow-ups were acknowledged, {probes} are kept")
         # Killed after the last grade, nothing is left to ask of this story today.
         over = grades == ANSWERS and not _one(home, _OPEN)
         words = ("--resume",) if _one(home, _OPEN) else ("--story", "kettle", "--count", "1")
@@ -116,6 +119,7 @@ def practice(home: Home) -> Row:
     return kill(home, Victim("kill -9 in practice", lambda: None, run, after))
 
 
+_PROBED: Final = "SELECT count(*) FROM probes WHERE answer IS NOT NULL"
 _GRADED: Final = "SELECT count(*) FROM attempts WHERE grade IS NOT NULL"
 _OPEN: Final = (
     "SELECT (SELECT count(*) FROM items WHERE done = 0)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pty
 import subprocess
@@ -20,19 +21,22 @@ if TYPE_CHECKING:
 ANSWERS: Final = 2
 _SEND: Final = b"\x1b\r"
 _STORY: Final = b"Which story?"
+_ASKED: Final = b"Follow-up: "
 _FOLLOW_UP: Final = b"Enter alone skips it."
 _GRADE: Final = b"Grade?"
 _EDITOR: Final = b"Esc"
 _KEYS: Final = {
     _STORY: SLUG.encode() + b"\r",
     _EDITOR: TOLD.encode() + _SEND,
-    _FOLLOW_UP: b"\r",
+    _ASKED: b"",
+    _FOLLOW_UP: b"Ola held the lamp, I did the rest.\r",
     _GRADE: b"g",
 }
 _NEXT: Final = {
     _STORY: (_EDITOR,),
-    _EDITOR: (_FOLLOW_UP,),
-    _FOLLOW_UP: (_GRADE,),
+    _EDITOR: (_ASKED,),
+    _ASKED: (_FOLLOW_UP,),
+    _FOLLOW_UP: (_ASKED, _GRADE),
     _GRADE: (_STORY, _EDITOR),
 }
 """A prompt is drawn again at every key: only another one is answered."""
@@ -40,10 +44,14 @@ _NEXT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """How a session ended, and how many answers and grades it had taken: it had gone on."""
+    """How a session ended, and how many answers and grades it had taken: it had gone on.
+
+    `probes` are the answers to follow-ups.
+    """
 
     said: Said
     answers: int
+    probes: int
     grades: int
 
 
@@ -65,7 +73,8 @@ def rehearse(home: Home, *words: str, **more: str) -> Rehearsed:
             process.kill()
         code = process.wait(PATIENCE)
     text = shown.decode(errors="replace")
-    answers = asked.count(_FOLLOW_UP)
+    pairs = list(itertools.pairwise(asked))
+    answers, probes = pairs.count((_EDITOR, _ASKED)), sum(one == _FOLLOW_UP for one, _ in pairs)
     ended = text.count("answers in ") + text.count("answer in ")
     after_grades = sum(
         each == _GRADE and any(later != _GRADE for later in asked[place + 1 :])
@@ -73,7 +82,7 @@ def rehearse(home: Home, *words: str, **more: str) -> Rehearsed:
     )
     grades = asked.count(_GRADE) if ended else after_grades
     said = Said(code, text if not code else "", "" if not code else text[-400:], 0, hung)
-    return Rehearsed(said, answers, grades)
+    return Rehearsed(said, answers, probes, grades)
 
 
 def _type(keyboard: int) -> tuple[bytes, list[bytes], bool]:

@@ -31,7 +31,17 @@ class Typist:
         terminal = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": "80", "LINES": "40"}
         self._keyboard, screen = pty.openpty()
         self._process = subprocess.Popen(
-            [sys.executable, str(RUNNER), "practice", "--story", SLUG, "--count", "1"],
+            [
+                sys.executable,
+                str(RUNNER),
+                "practice",
+                "--story",
+                SLUG,
+                "--count",
+                "1",
+                "--probes",
+                "1",
+            ],
             env=home.environment(**(terminal | more)),
             stdin=screen,
             stdout=screen,

@@ -113,14 +113,14 @@ def _held(
     if not child:
         _run(words, environment, raised)
     fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
-    shown = b""
+    shown = bytearray()
     try:
         for line in (b"", *lines):
-            shown += _read(keyboard, PATIENCE if not shown else QUIET)
+            _read(keyboard, PATIENCE if not shown else QUIET, shown)
             os.write(keyboard, line[:4000] + b"\r")
-        shown += _read(keyboard, QUIET)
+        _read(keyboard, QUIET, shown)
         os.write(keyboard, b"\x03\x03")
-        shown += _read(keyboard, QUIET)
+        _read(keyboard, QUIET, shown)
     except OSError:  # the session has ended
         pass
     finally:
@@ -130,20 +130,21 @@ def _held(
         if time.monotonic() > until:
             os.kill(child, 9)
             os.waitpid(child, 0)
-            raise Failed(f"it did not end: {shown[-400:]!a}")
+            raise Failed(f"it did not end: {bytes(shown[-400:])!a}")
         time.sleep(0.01)
-    return os.waitstatus_to_exitcode(ended[1]), shown
+    return os.waitstatus_to_exitcode(ended[1]), bytes(shown)
 
 
-def _read(keyboard: int, quiet: float) -> bytes:
-    """Read until nothing has come for so long, at most PATIENCE seconds."""
-    shown = b""
-    until = time.monotonic() + PATIENCE
+def _read(keyboard: int, quiet: float, shown: bytearray) -> None:
+    """Read into `shown` until nothing has come for so long, at most PATIENCE seconds.
+
+    A session that has ended raises OSError; what it said last has been read by then.
+    """
+    until, before = time.monotonic() + PATIENCE, len(shown)
     while time.monotonic() < until:
-        if not select.select([keyboard], [], [], QUIET if shown else quiet)[0]:
+        if not select.select([keyboard], [], [], QUIET if len(shown) > before else quiet)[0]:
             break
         shown += os.read(keyboard, 65_536)
-    return shown
 
 
 def _run(words: Sequence[str], environment: dict[str, str], raised: Path) -> NoReturn:

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prompt_toolkit.application import Application
 
+from coach.tui import ask
 from coach.tui.listening import READY
 from coach.tui.prompt import SIGNALLED, clean, put_off, wrapped
-from tests.tui.conftest import CTRL_C, CTRL_D, ENTER
+from tests.tui.conftest import CTRL_C, CTRL_D, DOWN, ENTER, SEND
 from tests.tui.test_listening import Taken, asked
 
 if TYPE_CHECKING:
@@ -43,6 +44,25 @@ class Store:
 def store() -> Store:
     """A store that holds nothing."""
     return Store()
+
+
+@pytest.mark.parametrize("ending", [SEND, "\x0f", "\x1b#", "\x1b\n"])
+def test_a_paste_confirms_nothing(ending: str, keyboard: Keyboard) -> None:
+    """Nor do keys that take a line decide, where y, n or Enter is asked for."""
+    keyboard.paste("It rained in.")
+    keyboard.press(ending, ENTER)
+    assert not ask.confirm("Delete this for good?", default=False)
+    keyboard.press(ending, ENTER)
+    assert ask.confirm("Mend this?", default=True)
+
+
+@pytest.mark.parametrize("ending", [SEND, "\x0f", "\x1b#", "\x1b\n"])
+def test_a_paste_is_nothing_to_point_at(ending: str, keyboard: Keyboard) -> None:
+    """The answer is one of those offered, or a key."""
+    keyboard.paste("It rained in.")
+    keyboard.press(ending, DOWN, "m")
+    offered = [("1", "The rain"), ("2", "The pumps")]
+    assert ask.point_or_press("Where?", offered, "m") == ("m", "2")
 
 
 @signals

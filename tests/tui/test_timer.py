@@ -9,7 +9,7 @@ import pytest
 from coach.domain.practice import Grade
 from coach.tui.prompt import Exit
 from coach.tui.timer import choose_grade, tick_points, time_answer
-from tests.tui.conftest import CTRL_C, DOWN, ENTER, Clock, Keyboard
+from tests.tui.conftest import CTRL_C, DOWN, ENTER, SEND, Clock, Keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +126,15 @@ def test_ticking_points(keyboard: Keyboard, capsys: pytest.CaptureFixture[str]) 
     keyboard.press("d")
     assert tick_points(POINTS[:1]) == set()
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("ending", [SEND, "\x0f", "\x1b#", "\x1b\n"])
+def test_nothing_is_typed_into_a_list(ending: str, keyboard: Keyboard) -> None:
+    """Keys that take a line neither end it nor drop what is ticked (found by scripts/fuzz)."""
+    keyboard.press(ENTER)
+    keyboard.paste("calm")
+    keyboard.press(ending, DOWN, ENTER, "d")
+    assert tick_points(POINTS) == {0, 1}
 
 
 def test_no_points_to_tick() -> None:
