@@ -143,7 +143,14 @@ def _keep_interview(opened: App) -> None:
     list(opened.questions.add(["Why did the soup go cold?"], choose=None))
     practised = next(one.question for one in opened.bank.practice.attempts() if one.question)
     opened.plan([PLANNED])
-    texts = [SENT, PLANNED, "Why did the soup go cold?", practised, "Xylophone zeppelin quagga?", "Why?"]
+    texts = [
+        SENT,
+        PLANNED,
+        "Why did the soup go cold?",
+        practised,
+        "Xylophone zeppelin quagga?",
+        "Why?",
+    ]
     begun = opened.debriefs.begin("Acme", NOW.date(), [AskedQuestion(text) for text in texts], "")
     weighed = opened.debriefs.weigh(begun)
     stories = (COUPON, COUPON, None, None)
