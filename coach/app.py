@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from coach.embeddings.encoder import Encoder
     from coach.ingest.sync import SyncChanges
     from coach.ingest.writer import StoryWriter
+    from coach.interview.debrief import Debriefs
     from coach.interview.gap_report import ReportSources
     from coach.interview.gaps import GapReport, GapScope
     from coach.interview.outlook import Outlook
@@ -242,6 +243,13 @@ class App:
             rescue=self._settings.cache / "unsaved",
             now=self._now,
         )
+
+    @cached_property
+    def debriefs(self) -> Debriefs:
+        """What was asked and told in real interviews."""
+        from coach.interview.debrief import Debriefs
+
+        return Debriefs(self.practice, self.choices, self.models, self.question_vectors)
 
     @cached_property
     def question_coverage(self) -> QuestionCoverage:

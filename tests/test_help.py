@@ -45,6 +45,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to type examples in, with what they mention."""
     (tmp_path / "questions.txt").write_text("why?\n")
     (tmp_path / "job.txt").write_text("You lead.\n")
+    (tmp_path / "call.vtt").write_text("Ana: Why us?\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

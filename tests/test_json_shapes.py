@@ -14,6 +14,8 @@ from coach.app import App
 from coach.cli.maintenance import help_topics
 from coach.domain.practice import Grade
 from coach.domain.transcript import SpokenWord, TimeSpan, Transcript
+from coach.interview.debrief import GRADES
+from coach.interview.transcripts import AskedQuestion
 from coach.matching import ranking
 from coach.progress import SilentReporter
 from coach.review.answer import answer_from_transcript
@@ -78,6 +80,7 @@ CALLS = {
     "coach stats": [["stats"], ["stats", "--days", "1"]],
     "coach history": [["history", COUPON], ["history", "argument"]],
     "coach history --regrade N GRADE": [["history"], ["history", "--regrade", "1", "good"]],
+    "coach debrief": [["debrief", "--show"]],
     "coach export": [["export"], ["export", "--redact", "--yes"]],
     "coach doctor": [["doctor"]],
 }
@@ -127,10 +130,39 @@ def full(
     clock.append(Diary(opened))
     keep_month(clock[0])
     clock[0].answer(0, COUPON, recall_ms=2500, told=2, grades=(Grade.GOOD, Grade.GOOD))
+    _keep_interview(opened)
     opened.close()
     monkeypatch.setattr("coach.app.App", partial(App, now=lambda: NOW, zone=UTC))
     assert run("date", "2026-09-02", "--company", "Acme").exit_code == 0
     return run
+
+
+PLANNED = "Which zither would you tune?"
+
+
+def _keep_interview(opened: App) -> None:
+    """Keep a debrief in which each rule, and each word for how it went, comes once."""
+    opened.choices.choose(SENT, [opened.story(COUPON)])
+    list(opened.questions.add(["Why did the soup go cold?"], choose=None))
+    practised = next(one.question for one in opened.bank.practice.attempts() if one.question)
+    opened.plan([PLANNED])
+    texts = [
+        SENT,
+        PLANNED,
+        "Why did the soup go cold?",
+        practised,
+        "Xylophone zeppelin quagga?",
+        "Why?",
+    ]
+    begun = opened.debriefs.begin("Acme", NOW.date(), [AskedQuestion(text) for text in texts], "")
+    weighed = opened.debriefs.weigh(begun)
+    stories = (COUPON, COUPON, None, None)
+    for one, story in zip(weighed.questions, stories, strict=False):
+        told = opened.story(story) if story else None
+        opened.debriefs.store_story(weighed, one, told)
+    there = opened.debriefs.again(begun.session.id).questions
+    for one, went in zip(there, GRADES, strict=False):
+        opened.debriefs.store_went(one, went)
 
 
 def test_each_document_has_its_heading(shapes: Shapes) -> None:

@@ -85,6 +85,7 @@ COMMANDS = LazyCommands(
         "review": "coach.cli.review.review",
         "due": "coach.cli.progress.due",
         "date": "coach.cli.progress.date",
+        "debrief": "coach.cli.debrief.debrief",
         "stats": "coach.cli.progress.stats",
         "history": "coach.cli.progress.history",
         "model": "coach.cli.maintenance.model",

@@ -190,10 +190,25 @@ def edit(run: Run, story: str) -> None:
 @words_argument("story", required=False)
 @click.option("--no-story", is_flag=True, help="Instead, all answers that belong to no story.")
 @click.option("--standing", metavar="NAME", help="Instead, your points and answers to why-us ...")
+@click.option(
+    "--interview",
+    is_flag=False,
+    flag_value="",
+    metavar="[N|COMPANY]",
+    help="Instead, all of an interview that coach debrief went over; the latest.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask first; needed without a terminal.")
 @click.pass_obj
 @example("coach forget index-rebuild\ncoach forget index-rebuild --yes")
-def forget(run: Run, story: str, no_story: bool, standing: str | None, yes: bool) -> None:
+def forget(
+    run: Run,
+    *,
+    story: str,
+    no_story: bool,
+    standing: str | None,
+    interview: str | None,
+    yes: bool,
+) -> None:
     """Delete all that coach keeps of one story, for good.
 
     Its text, its vectors and competencies, every answer you gave with it and when it would come
@@ -203,8 +218,10 @@ def forget(run: Run, story: str, no_story: bool, standing: str | None, yes: bool
     What stays are two hashes, so that coach leaves it out when it reads your document again.
     Older backups still hold it.
     """
-    if bool(story) + no_story + bool(standing) != 1:
-        raise click.UsageError("Name one story, or give --no-story, or --standing and a name.")
+    if bool(story) + no_story + bool(standing) + (interview is not None) != 1:
+        raise click.UsageError(
+            "Name one story, or give --no-story, --interview, or --standing and a name."
+        )
     if not yes and not can_ask():
         raise click.UsageError("Nobody can be asked here. Add --yes to forget it unasked.")
     from coach.views.layout import counted
@@ -213,6 +230,9 @@ def forget(run: Run, story: str, no_story: bool, standing: str | None, yes: bool
         app.refresh()
         if no_story or standing:
             _forget_answers(app, yes=yes, standing=standing)
+            return
+        if interview is not None:
+            _forget_interview(app, interview, yes=yes)
             return
         plan = app.forgetter.preview(story)
         click.echo(f"{one_line(plan.story.story.title)}  ({plan.story.slug})")
@@ -269,6 +289,24 @@ def _forget_answers(app: App, *, yes: bool, standing: str | None) -> None:
         what = f"{len(answers)} answers{' and your points' if said else ''}"
         swept = app.forgetter.forget_answers(asked.id if asked else "")
         _show_forgotten(what, swept=swept)
+    else:
+        click.echo("Nothing was changed.")
+
+
+def _forget_interview(app: App, name: str, *, yes: bool) -> None:
+    """Show what is kept of an interview, and delete it."""
+    from coach.dates import long_date
+    from coach.tui import ask
+    from coach.views.layout import counted
+
+    there = app.debriefs.find(name)
+    what = f"the interview of {long_date(there.day)} {there.company}".strip()
+    asked = counted(len(there.questions), "question")
+    click.echo(f"{one_line(what)}: {asked}, what you told, and what was learned of it")
+    if yes or ask.confirm("Delete this for good?", default=False):
+        day = there.day.isoformat()
+        swept = app.forgetter.forget_interview(there.session.id, day, there.company)
+        _show_forgotten(one_line(what), swept=swept)
     else:
         click.echo("Nothing was changed.")
 

@@ -16,6 +16,12 @@ PROBES: Final = 2
 MOST_PROBES: Final = 4
 """Questions after an answer, as usual and at most: an interviewer has two or three minutes."""
 
+ASKED_PREFIX: Final = "asked-"
+"""How the id of a question of a real interview begins."""
+
+DEBRIEF: Final = "debrief"
+"""The option of a session that is no practice: it holds what was asked in a real interview."""
+
 
 class Mode(StrEnum):
     """How a story is rehearsed."""
@@ -122,6 +128,11 @@ class Attempt:
         """The probe that waits for its answer."""
         return self.probes[-1] if self.probes and self.probes[-1].answer is None else None
 
+    @property
+    def place(self) -> str:
+        """Where it was told: a mode of practice, or "real" for the interview itself."""
+        return "real" if self.question_id.startswith(ASKED_PREFIX) else self.mode
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -153,6 +164,11 @@ class Session:
     def waiting(self) -> tuple[Item, ...]:
         """The items that are still to be asked."""
         return tuple(item for item in self.items if item.position not in self.done)
+
+    @property
+    def is_debrief(self) -> bool:
+        """Whether it holds what was asked in a real interview."""
+        return isinstance(self.options.get(DEBRIEF), dict)
 
     def number_of(self, item: Item) -> tuple[int, int]:
         """Return an item's number, and of how many: what is asked in several rounds counts once."""
@@ -187,6 +203,23 @@ class FactDecision:
     what: str
     value: str
     verdict: FactVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefNotes:
+    """What the user said of one question of a real interview; `step` counts what they were asked.
+
+    `foreseen` is the rule by which it was (docs/guide/debrief.md#what-counts-as-foreseen), "none"
+    where it was not, None where nobody looked yet.
+    """
+
+    position: int
+    follow_ups: str = ""
+    foreseen: str | None = None
+    step: int = 0
+    went: str | None = None
+    note: str = ""
+    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ worth for a question is the chance that it answers it; costs are in the same uni
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from coach.embeddings.competency_space import Floats
     from coach.matching.engine import Engine
     from coach.practice.standing import StandingAnswers
+    from coach.storage.bank import Bank
 
     Costs: TypeAlias = NDArray[np.float64]
 
@@ -42,6 +45,9 @@ COST_A_YEAR: Final = 0.02
 MOST_FOR_AGE: Final = 0.1
 """A story three years old costs nothing, each year more a little: details fade, and interviewers
 ask what was done lately. It decides between equals, never against a clearly better story."""
+
+_LAST_PLAN: Final = "last plan"
+"""The setting with the questions of the plan that was made last."""
 
 EARLIER: Final = 1e-6  # what the first question counts more than the last, between equal plans
 BEHIND: Final = 1e-7  # what the last place in the ranking costs more than the first, in a tie
@@ -270,6 +276,7 @@ def make_plan(
     index = engine.index
     chances = np.zeros((len(asked), len(index.ids)))
     places = np.zeros_like(chances)
+    standing.agenda.bank.note(_LAST_PLAN, json.dumps([question for question, _ in asked]))
     fits = [[Fit.NONE] * len(index.ids) for _ in asked]
     reasons: dict[int, PlanReason] = {}
     for row, (_, vector) in enumerate(asked):
@@ -301,3 +308,10 @@ def make_plan(
     ]
     questions = [question for question, _ in asked]
     return replace(plan_answers(questions, planned, offers, standing.recognise), asks=asks)
+
+
+def planned_questions(bank: Bank) -> list[str]:
+    """Return the questions of the plan that was made last."""
+    with suppress(ValueError, TypeError):
+        return [str(question) for question in json.loads(bank.setting(_LAST_PLAN) or "[]")]
+    return []

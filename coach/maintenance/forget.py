@@ -140,6 +140,12 @@ class StoryForgetter:
             self._bank.deletion.delete_without_story(standing)
         return self.finish()
 
+    def forget_interview(self, session: int, day: str, company: str) -> bool:
+        """Forget all of an interview that was debriefed; False where others keep some bytes."""
+        with self._bank.transaction():
+            self._bank.deletion.delete_debrief(session, day, company)
+        return self.finish()
+
     def finish(self) -> bool:
         """Sweep up what a forgotten story left: arrays, backups, files, bytes in the bank.
 

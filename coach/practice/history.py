@@ -41,7 +41,7 @@ class PracticedAnswer:
         return {
             "day": self.day.isoformat(),
             "answered_at": attempt.answered_at.isoformat(),
-            "mode": str(attempt.mode),
+            "mode": str(attempt.place),
             "question": attempt.question,
             "competency": attempt.competency,
             "answer": attempt.answer,
@@ -227,7 +227,11 @@ def report_session(
         session=session,
         day=session.started_at.astimezone(zone).date(),
         answers=answers,
-        skipped=tuple(item.question for item in session.items if item.position not in answered),
+        skipped=tuple(
+            item.question
+            for item in session.items
+            if item.position not in answered and item.question
+        ),
         often=tuple((kind, count) for kind, count in counts.most_common() if count >= OFTEN),
         reviewed=len(reviews),
     )
@@ -336,7 +340,8 @@ class PracticeLog:
         """Report on a session (None for the latest mock interview), or raise NoSuchSession."""
         for summary in self.sessions():
             session = summary.session
-            if session.id == number or (number is None and session.mode is Mode.MOCK):
+            is_mock = session.mode is Mode.MOCK and not session.is_debrief
+            if session.id == number or (number is None and is_mock):
                 break
         else:
             raise NoSuchSession(number)

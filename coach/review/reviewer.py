@@ -246,7 +246,7 @@ def _plain(texts: Sequence[str]) -> list[str]:
 
 def _likeliest_story(vectors: Floats, index: BankIndex | None) -> int | None:
     """Return the identity of the story that an answer tells, or None where it tells none."""
-    if index is None:
+    if index is None or not len(vectors):  # of a heading alone no sentence is left
         return None
     starts = np.cumsum(index.stories.counts) - index.stories.counts
     near = index.stories.sentences @ vectors.T

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from coach.storage.practice import PracticeStore
+    from coach.storage.practice import DebriefStore, PracticeStore
 
 
 BUSY_SECONDS: Final = 60.0
@@ -87,6 +87,13 @@ class Bank(Store):
         from coach.storage.practice import PracticeStore  # not for `match`
 
         return PracticeStore(self._connection)
+
+    @cached_property
+    def debriefs(self) -> DebriefStore:
+        """What was asked in real interviews."""
+        from coach.storage.practice import DebriefStore
+
+        return DebriefStore(self._connection)
 
     @property
     def folder(self) -> Path:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record")
 
-SCHEMA_VERSION: Final = 15
+SCHEMA_VERSION: Final = 16
 """Number of history migrations; stored as SQLite's user_version after the last has run."""
 
 NEWER: Final = "this bank was made by a newer coach. Run: pip install --upgrade storycoach"

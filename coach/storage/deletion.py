@@ -16,6 +16,8 @@ UNSWEPT: Final = "unswept"
 _DELETIONS: Final = """
 UPDATE items SET heard = NULL WHERE (session_id, position) IN
     (SELECT session_id, position FROM attempts WHERE identity_id IN these OR recalled_id IN these);
+UPDATE debriefs SET follow_ups = '', note = '', mend = '' WHERE (session_id, position) IN
+    (SELECT session_id, position FROM attempts WHERE identity_id IN these);
 DELETE FROM probes WHERE attempt_id IN
     (SELECT id FROM attempts WHERE identity_id IN these OR recalled_id IN these);
 DELETE FROM attempts WHERE identity_id IN these;
@@ -39,6 +41,16 @@ DELETE FROM vectors WHERE content_hash NOT IN (SELECT content_hash FROM stories)
 """In this order. Of an answer that tells a story, the words heard lie with its question until it is
 looked at; an answer to another question for which this story was named may tell it. Items stay, as
 their positions count; they are asked no more."""
+
+
+_LEARNED: Final = """
+DELETE FROM own_questions WHERE text IN
+    (SELECT question FROM items JOIN debriefs USING (session_id, position)
+    WHERE added AND session_id = ?);
+DELETE FROM choices WHERE question IN
+    (SELECT question FROM items JOIN debriefs USING (session_id, position)
+    WHERE chose AND session_id = ?)"""
+"""What came of an interview and of nothing else."""
 
 
 class DeletionStore(Store):
@@ -100,6 +112,22 @@ class DeletionStore(Store):
             database.table("probes").delete_where(probed, [standing])
             database.table("attempts").delete_where(these, [standing])
             self._execute("DELETE FROM standing WHERE question = ?", standing)
+            database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
+
+    def delete_debrief(self, session: int, day: str, company: str) -> None:
+        """Delete an interview and what came of it; the bytes are gone after `sweep`.
+
+        What is in the user's own questions and choices by it alone goes too.
+        """
+        with explaining_errors(self._connection):
+            self._connection.execute("PRAGMA secure_delete = ON")
+        with self._writing() as database:
+            for deletion in _LEARNED.split(";"):
+                self._execute(deletion, session)
+            for table in ("debriefs", "attempts", "items"):
+                database.table(table).delete_where("session_id = ?", [session])
+            database.table("sessions").delete_where("id = ?", [session])
+            database.table("interviews").delete_where("day = ? AND company = ?", [day, company])
             database.table("settings").upsert({"key": UNSWEPT, "value": "1"})
 
     def delete_reviews(self, attempts: Iterable[int]) -> None:

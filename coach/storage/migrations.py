@@ -1,10 +1,10 @@
 """The numbered steps that bring a bank's tables to this version.
 
 Two kinds of table. History (settings, sources, identities, own questions, confirmations, sentence
-labels, choices, outlines, points for standing questions, rehearsals, interviews and their rounds,
-what was forgotten) is kept for ever: steps add to it and never drop it. The index (documents,
-stories, skipped, vectors) can be read again from the user's documents; a step may drop and remake
-it.
+labels, choices, outlines, facts, points for standing questions, rehearsals, probes, debriefs,
+interviews and their rounds, what was forgotten) is kept for ever: steps add to it and never drop
+it. The index (documents, stories, skipped, vectors) can be read again from the user's documents; a
+step may drop and remake it.
 
 A step is never changed once it is out. The next one goes to the end, and its number is
 `SCHEMA_VERSION` of database.py.
@@ -321,6 +321,12 @@ def m015_standing(database: Database) -> None:
     """
     for table in ("standing", "interview_rounds"):
         database.execute(create_table(table))
+
+
+@history()
+def m016_debriefs(database: Database) -> None:
+    """Keep what the user says of each question of a real interview; the question is an item."""
+    database.execute(create_table("debriefs"))
 
 
 def _copy_rows(connection: sqlite3.Connection, table: str) -> int:

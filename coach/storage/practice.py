@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coach.domain.practice import (
     Attempt,
     Card,
+    DebriefNotes,
     Grade,
     Item,
     Mode,
@@ -89,7 +90,9 @@ class PracticeStore(Store):
 
     def unfinished_session(self) -> Session | None:
         """Read the latest session, if it has not ended."""
-        last = self._read(self._session, "SELECT * FROM sessions ORDER BY id DESC LIMIT 1")
+        practised = "json_extract(options, '$.debrief') IS NULL"
+        query = f"SELECT * FROM sessions WHERE {practised} ORDER BY id DESC LIMIT 1"  # noqa: S608
+        last = self._read(self._session, query)
         return last[0] if last and last[0].ended_at is None else None
 
     def sessions(self) -> list[Session]:
@@ -287,6 +290,34 @@ class PracticeStore(Store):
             seconds=row["seconds"],
             ended_at=parse_time(ended) if ended else None,
         )
+
+
+class DebriefStore(Store):
+    """The table `debriefs`, beside the items of a session that holds a real interview."""
+
+    def add(self, session: int, item: Item, follow_ups: str, answer: str) -> None:
+        """Store one more question, and the answer where a transcript has it."""
+        with transaction(self._connection):
+            self._insert("items", session_id=session, draft=answer, **_to_row(_ITEM, item))
+            place = {"session_id": session, "position": item.position}
+            self._insert("debriefs", **place, follow_ups=follow_ups)
+
+    def notes(self, session: int) -> list[DebriefNotes]:
+        """Read what is known of the questions of a session, by position."""
+        return self._read(
+            lambda row: DebriefNotes(*row),
+            "SELECT position, follow_ups, foreseen, step, went, note, mend FROM debriefs "
+            "WHERE session_id = ? ORDER BY position",
+            session,
+        )
+
+    def store(self, session: int, position: int, **values: object) -> None:
+        """Store what the user says of a question."""
+        self._update("debriefs", (session, position), **values)
+
+    def store_item(self, session: int, position: int, **values: object) -> None:
+        """Store the words of a question, or what it asks for."""
+        self._update("items", (session, position), **values)
 
 
 def _to_row(columns: Mapping[str, str], record: Item | Attempt | Card) -> dict[str, Any]:

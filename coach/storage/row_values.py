@@ -25,12 +25,15 @@ _TEXTS: Final = (
     "questions reason text competencies level form competency verdict decided_at sentence part "
     "labelled_at mode options started_at question_id question why draft answered_at probe "
     "probe_answer audio state due_at changed_at day company set_at mark forgotten_at "
-    "migration_set name applied_at chosen_at ruling opening closing what points round"
+    "migration_set name applied_at chosen_at ruling opening closing what points round "
+    "follow_ups note mend"
 )
-_TEXTS_OR_NONE: Final = "removed_at removed_with date ended_at heard answer review graded_at speech"
+_TEXTS_OR_NONE: Final = (
+    "removed_at removed_with date ended_at heard answer review graded_at speech foreseen went"
+)
 _NUMBERS: Final = (
     "number source_id size modified_ns read_ns position first_line last_line general missing "
-    "marked is_problem session_id attempt_id interview_id done recalled lost"
+    "marked is_problem session_id attempt_id interview_id done recalled lost step added chose"
 )
 COLUMN_TYPES: Final[dict[str, frozenset[type]]] = {
     name: types

@@ -91,6 +91,9 @@ _TABLES: Final = {
     "verdict:right|wrong|later|unclaimed, decided_at:time",
     "standing": "id:id, question:word, company:text, points:list, changed_at:time",
     "interview_rounds": "interview_id:id, round:word, set_at:time",
+    "debriefs": "session_id:id, position:count, follow_ups:text, "
+    "foreseen:choice|plan|question|practice|none?, step:count=0, went:well|so-so|badly?, "
+    "note:text='', mend:text='', added:flag=0, chose:flag=0",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""
 
@@ -100,6 +103,7 @@ _MADE_BY: Final = {
     "facts": 13,
     "probes": 14,
     **dict.fromkeys(("standing", "interview_rounds"), 15),
+    "debriefs": 16,
 }
 """The schema that a table came with, where it is later than 10."""
 
@@ -112,6 +116,7 @@ _KEYS: Final = {
     "sentence_labels": "sentence",
     "items": "session_id, position",
     "probes": "attempt_id, position",
+    "debriefs": "session_id, position",
     "cards": "identity_id, competency",
     "forgotten": "mark",
     "interview_rounds": "interview_id",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Clock = Callable[[], float]
     Hint = Callable[[], str | None]
-    Save = Callable[[str, float], None]
+    Save = Callable[[str, float], object]
 
 SAVED_EVERY = 3.0
 """Seconds between two savings: what a power cut may cost."""

@@ -60,7 +60,7 @@ def show_history(out: Screen, history: StoryHistory, *, full: bool, plain: bool)
     if latest:
         if plain or out.width < TABLE_FROM:
             for number, answer in latest:
-                out.show_heading(f"{number}. {long_date(answer.day)}, {answer.attempt.mode}")
+                out.show_heading(f"{number}. {long_date(answer.day)}, {answer.attempt.place}")
                 for sentence in _sentences(answer):
                     out.indented(sentence, _IN)
         else:
@@ -180,7 +180,7 @@ def _show_table(out: Screen, numbered: NumberedAnswers, today: date) -> None:
         told = f"{len(points.told)}/{len(points.told) + len(points.left_out)}" if points.any else ""
         changed = f" ({len(points.changed)})" if points.changed else ""
         row = (
-            f"{number:>{_IN - 1}}  {day:<11}{attempt.mode:<7}"
+            f"{number:>{_IN - 1}}  {day:<11}{attempt.place:<7}"
             f"{review.words or '-':>5}{_time_taken(attempt) or '-':>8}  {scores}  "
             f"{(told or '-') + changed:>7}  {_grade(attempt.grade):<7}{_grade(attempt.proposed)}"
         )
@@ -273,7 +273,7 @@ def _text_page(number: int, answer: PracticedAnswer) -> list[Text]:
     """Return a head, the question, the answer, and the follow-up with its answer, if any."""
     attempt = answer.attempt
     page = [
-        Text(f"{number}  {long_date(answer.day)}, {attempt.mode}", style="bold"),
+        Text(f"{number}  {long_date(answer.day)}, {attempt.place}", style="bold"),
         Text(one_line(attempt.question), style="italic"),
         Text(""),
         Text(clean_text(attempt.answer).strip()),

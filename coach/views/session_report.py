@@ -91,7 +91,8 @@ def answer_page(summary: PracticedAnswer) -> AnswerPage:
 
 def session_heading(report: SessionReport) -> str:
     """Return such as Mock interview, Mon 2 Mar 2026."""
-    return f"{_TITLES[report.session.mode]}, {long_date(report.day)}"
+    title = "Interview" if report.session.is_debrief else _TITLES[report.session.mode]
+    return f"{title}, {long_date(report.day)}"
 
 
 def session_summary(report: SessionReport) -> str:
@@ -99,7 +100,9 @@ def session_summary(report: SessionReport) -> str:
     parts = [counted(len(report.answers), "answer")]
     if report.skipped:
         parts.append(f"{counted(len(report.skipped), 'question')} without an answer")
-    return ", ".join([*parts, duration_words(report.session.seconds)]) + "."
+    if not report.session.is_debrief:
+        parts.append(duration_words(report.session.seconds))
+    return f"{', '.join(parts)}."
 
 
 def often_words(report: SessionReport) -> list[str]:
@@ -143,8 +146,8 @@ def show_sessions(out: Screen, sessions: Sequence[SessionSummary]) -> None:
         out.indented("Nothing has been rehearsed yet: coach practice.")
     for summary in sessions:
         session, answers = summary.session, counted(summary.answers, "answer")
-        day = long_date(summary.day)
-        out.print_line(f"  {session.id:>4}  {day:<17}{session.mode:<8}{answers}")
+        day, mode = long_date(summary.day), "real" if session.is_debrief else session.mode
+        out.print_line(f"  {session.id:>4}  {day:<17}{mode:<8}{answers}")
     out.print()
 
 
