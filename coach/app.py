@@ -93,23 +93,9 @@ class App:
         if not self.bank.deletion.is_swept():
             self.forgetter.finish()
         if settings.demo:
-            self._use_demo_stories()
+            from coach.catalog.files import demo_stories
 
-    def _use_demo_stories(self) -> None:
-        """Make the shipped stories the bank's only source beside those written in it.
-
-        Those of another coach go, as its folder may be gone.
-        """
-        from coach.catalog.files import demo_stories
-
-        shipped = demo_stories().resolve()
-        sources = {source.path: source for source in self.bank.sources.all()}
-        for path in sources.keys() - {str(shipped), str(self._settings.written_stories.resolve())}:
-            self.bank.sources.remove(sources[path], self._time())
-        if str(shipped) not in sources:
-            self.bank.sources.add(str(shipped), self._time())
-            self.refresh()
-            self.documents.restore([shipped])
+            self.documents.use_shipped(demo_stories().resolve(), settings.written_stories.resolve())
 
     def _back_up_first(self) -> None:
         """Make a backup before a migration, or raise BankUnusable; the demo is made anew."""

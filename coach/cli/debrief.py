@@ -169,7 +169,7 @@ def _ask_all(app: App, current: Debrief) -> None:
 
 def _type_questions(app: App, current: Debrief) -> None:
     from coach.interview.transcripts import AskedQuestion
-    from coach.tui import ask
+    from coach.tui.answer_editor import ask_kept
 
     def keep(position: int, typed: str) -> None:
         app.debriefs.store_question(current.session.id, position, AskedQuestion(typed))
@@ -179,7 +179,7 @@ def _type_questions(app: App, current: Debrief) -> None:
     what = "What else" if current.questions else "What"
     click.echo(f"{what} was asked? One question a line; an empty line ends.")
     position = len(current.session.items)
-    while ask.ask_kept(f"{position + 1:>3}  ", partial(keep, position)):
+    while ask_kept(f"{position + 1:>3}  ", partial(keep, position)):
         position += 1
 
 
@@ -187,6 +187,7 @@ def _ask_about(app: App, current: Debrief, one: DebriefedQuestion, count: str) -
     """Ask what is still open of one question."""
     from coach.interview.debrief import DONE, MEND, NOTE, STORY, WENT
     from coach.tui import ask
+    from coach.tui.answer_editor import ask_kept
 
     if one.notes.step < DONE:
         console_out().print()
@@ -200,7 +201,7 @@ def _ask_about(app: App, current: Debrief, one: DebriefedQuestion, count: str) -
         else:
             what, words = ("note", "A note") if step == NOTE else ("mend", "What to mend")
             keep = partial(_keep, app, one, what)
-            ask.ask_kept(f"{words} (Enter: nothing): ", keep, getattr(one.notes, what))
+            ask_kept(f"{words} (Enter: nothing): ", keep, getattr(one.notes, what))
             app.debriefs.store(one, step=MEND if step == NOTE and went != "well" else DONE)
         there = {other.item.position: other for other in app.debriefs.again(one.session).questions}
         if one.item.position not in there:

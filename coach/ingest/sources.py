@@ -118,6 +118,19 @@ class Documents:
             self._report.note(f"{more} coach add --verbose PATH names them.")
         return changes
 
+    def use_shipped(self, shipped: Path, written: Path) -> None:
+        """Make the shipped stories the bank's only source beside those written in it.
+
+        Those of another coach go, as its folder may be gone.
+        """
+        sources = {source.path: source for source in self._bank.sources.all()}
+        for path in sources.keys() - {str(shipped), str(written)}:
+            self._bank.sources.remove(sources[path], self._time())
+        if str(shipped) not in sources:
+            self._bank.sources.add(str(shipped), self._time())
+            self.refresh()
+            self.restore([shipped])
+
     def _sync(self, reader: DocumentReader | None = None) -> SyncChanges:
         with self._report.phase("refresh") as count:
             changes = sync_documents(self._bank, self._report, self._time, reader)

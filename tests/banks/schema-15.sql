@@ -21,7 +21,7 @@ INSERT INTO "_sqlite_migrations" VALUES(11,'coach','m011_choices','2026-12-02 02
 INSERT INTO "_sqlite_migrations" VALUES(12,'coach','m012_outlines','2026-12-02 13:10:12.369628+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(13,'coach','m013_facts','2026-12-02 15:07:45.550785+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(14,'coach','m014_probes','2026-12-02 16:29:34.758188+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(15,'coach','m015_standing','2026-12-02 16:43:57.759406+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(15,'coach','m015_standing','2026-12-02 16:52:34.714701+00:00');
 CREATE TABLE attempts (
   id INTEGER NOT NULL CHECK (id > 0),
   session_id INTEGER NOT NULL CHECK (session_id > 0),
@@ -97,9 +97,9 @@ CREATE TABLE documents (
   PRIMARY KEY (path),
   FOREIGN KEY (source_id) REFERENCES sources (id)
 ) STRICT;
-INSERT INTO "documents" VALUES('{NOTES}/argument.txt',2,234,1796206283934784991,1796229837833237013,'7e52398645e589baf7c7c4f0c32589396fca388ee25503cffad4f12c4b32d85a',5,'',3978488949);
-INSERT INTO "documents" VALUES('{NOTES}/work.md',1,612,1796206283934830542,1796229837833464294,'84e0ea8c6be28d838c89ad294aff4af9703a7f3f19dfd9711d8c225e7d41d3fe',5,'',2165752347);
-INSERT INTO "documents" VALUES('{BANK}/stories/the-oven-door.md',3,174,1796229835856138169,1796229842135818216,'3fc5906aa3b7fd98cb5634a2302c0260eced7d9a6a6f219c847b5a02ad42fb03',5,'',3663806139);
+INSERT INTO "documents" VALUES('{NOTES}/argument.txt',2,234,1796206283934784991,1796230354758370183,'7e52398645e589baf7c7c4f0c32589396fca388ee25503cffad4f12c4b32d85a',5,'',2192381987);
+INSERT INTO "documents" VALUES('{NOTES}/work.md',1,612,1796206283934830542,1796230354758571891,'84e0ea8c6be28d838c89ad294aff4af9703a7f3f19dfd9711d8c225e7d41d3fe',5,'',3932255014);
+INSERT INTO "documents" VALUES('{BANK}/stories/the-oven-door.md',3,174,1796230353199411363,1796230354758630089,'3fc5906aa3b7fd98cb5634a2302c0260eced7d9a6a6f219c847b5a02ad42fb03',5,'',2220233687);
 CREATE TABLE facts (
   id INTEGER NOT NULL CHECK (id > 0),
   identity_id INTEGER NOT NULL CHECK (identity_id > 0),
@@ -147,7 +147,7 @@ CREATE TABLE interview_rounds (
   PRIMARY KEY (interview_id),
   FOREIGN KEY (interview_id) REFERENCES interviews (id)
 ) STRICT;
-INSERT INTO "interview_rounds" VALUES(2,'manager','2026-12-02T16:43:59+00:00',4172320567);
+INSERT INTO "interview_rounds" VALUES(2,'manager','2026-12-02T16:52:35+00:00',3610466362);
 CREATE TABLE interviews (
   id INTEGER NOT NULL CHECK (id > 0),
   day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(substr(day, 1, 10), '+0 days') IS substr(day, 1, 10)),
@@ -157,8 +157,8 @@ CREATE TABLE interviews (
   checksum INTEGER NOT NULL DEFAULT 0 CHECK (checksum BETWEEN 0 AND 4294967295),
   PRIMARY KEY (id)
 ) STRICT;
-INSERT INTO "interviews" VALUES(1,'2030-12-03','Crumb','2026-12-01T14:09:28+00:00',NULL,2708713797);
-INSERT INTO "interviews" VALUES(2,'2027-03-01','Acme','2026-12-02T16:43:59+00:00',NULL,918110551);
+INSERT INTO "interviews" VALUES(1,'2030-12-03','Crumb','2026-12-01T14:09:28+00:00','2026-12-02T16:52:35+00:00',1680388897);
+INSERT INTO "interviews" VALUES(2,'2030-12-03','Crumb','2026-12-02T16:52:35+00:00',NULL,4194119337);
 CREATE TABLE items (
   session_id INTEGER NOT NULL CHECK (session_id > 0),
   position INTEGER NOT NULL CHECK (position BETWEEN 0 AND 1000000000000),
@@ -247,7 +247,7 @@ CREATE TABLE settings (
   checksum INTEGER NOT NULL DEFAULT 0 CHECK (checksum BETWEEN 0 AND 4294967295),
   PRIMARY KEY (key)
 ) STRICT;
-INSERT INTO "settings" VALUES('last match','["tell me about a failure", [3, 2, 4]]',2652685271);
+INSERT INTO "settings" VALUES('last match','["a time the goods lift stopped with 90 trays", [2, 3, 4]]',1191384884);
 CREATE TABLE skipped (
   path TEXT NOT NULL CHECK (length(path) BETWEEN 1 AND 20000 AND (path GLOB '/*' OR path GLOB '[A-Za-z\]*')),
   first_line INTEGER NOT NULL CHECK (first_line BETWEEN 0 AND 1000000000),
@@ -279,7 +279,7 @@ CREATE TABLE standing (
   checksum INTEGER NOT NULL DEFAULT 0 CHECK (checksum BETWEEN 0 AND 4294967295),
   PRIMARY KEY (id)
 ) STRICT;
-INSERT INTO "standing" VALUES(1,'why-us','','["The ovens.", "I baked here as a child."]','2026-12-02T16:44:00+00:00',2216619090);
+INSERT INTO "standing" VALUES(1,'why-us','','["The ovens.", "I baked here as a child."]','2026-12-02T16:52:37+00:00',61242040);
 CREATE TABLE stories (
   identity_id INTEGER NOT NULL CHECK (identity_id > 0),
   path TEXT NOT NULL CHECK (length(path) BETWEEN 1 AND 20000 AND (path GLOB '/*' OR path GLOB '[A-Za-z\]*')),
