@@ -14,7 +14,7 @@ from coach.cli.context import (
     framework_option,
     job_option,
 )
-from coach.cli.llm import check_opinion_options, open_opinions, rank_again, redact_option
+from coach.cli.llm import open_opinions, rank_again, redact_option
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
 
@@ -154,7 +154,6 @@ def map_kinds(
     are kept at once, and the next run goes on with the rest. Without a terminal the kinds are
     listed, and KIND with the names of stories, --none or --forget says what holds.
     """
-    check_opinion_options(output, opinion=suggest, redact=redact)
     said = bool(story) + none_of_mine + forget
     if said > 1:
         raise click.UsageError("Say one thing of a kind: its stories, --none or --forget.")
@@ -162,6 +161,7 @@ def map_kinds(
         raise click.UsageError("--none and --forget need a KIND.")
     if kind and (framework or job or listing):
         raise click.UsageError("KIND goes with no --framework, --jd or --list.")
+    opinions = open_opinions(run, output, wanted=suggest, redact=redact)
     from coach.interview.gaps import GapScope
 
     with run.open_app() as app:
@@ -177,7 +177,6 @@ def map_kinds(
             else:
                 app.choices.choose(question, named)
         mapped = app.choices.map_kinds(kinds, again=again or listing or bool(kind))
-        opinions = open_opinions(run, redact=redact) if suggest else None
         if can_ask() and output.form == "text" and not (listing or said):
             _ask_about_kinds(app.choices, mapped, kinds, opinions)
         else:

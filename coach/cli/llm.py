@@ -93,22 +93,29 @@ def _keep(run: Run, name: str, agreed: str) -> None:
         file.write(f"{one_line(name)}\n{agreed}\n".encode())
 
 
-def open_opinions(run: Run, *, redact: bool) -> SecondOpinions:
-    """Open the model that the user named, once they have agreed to what it is sent.
+def open_opinions(run: Run, output: Output, *, wanted: bool, redact: bool) -> SecondOpinions | None:
+    """Open the model that the user named, once they have agreed to what it is sent, if `wanted`.
 
     Raises:
         NoOtherModel, UnknownOtherModel, SecondOpinionNotInstalled: there is no such model.
-        click.UsageError: nobody can be asked here. click.Abort: they do not agree.
+        click.UsageError: nobody can be asked here, or options do not go together.
+        click.Abort: they do not agree.
     """
+    if redact and not wanted:
+        raise click.UsageError("--redact is about what another model is sent: ask it, too.")
+    if not wanted:
+        return None
+    if output.form != "text":
+        raise click.UsageError("What another model says goes without --format json.")
     from coach.opinion.other_model import NoOtherModel, open_other_model
 
     if not (kept := _read(run)):
         raise NoOtherModel
     model = open_other_model(kept[0])
-    wanted = _agreement(model, redacted=redact)
-    if not {wanted, _agreement(model, redacted=False)} & set(kept[1:]):
+    agreement = _agreement(model, redacted=redact)
+    if not {agreement, _agreement(model, redacted=False)} & set(kept[1:]):
         _agree(model, redacted=redact)
-        _keep(run, kept[0], wanted)
+        _keep(run, kept[0], agreement)
     from coach.export.export import redact_texts
     from coach.opinion.opinions import SecondOpinions
 
@@ -139,14 +146,6 @@ def _show(model: OtherModel, *, redacted: bool) -> None:
     show_other_model(
         console_out(), model.name, model.place, is_here=model.is_here, redacted=redacted
     )
-
-
-def check_opinion_options(output: Output, *, opinion: bool, redact: bool) -> None:
-    """Refuse what does not go together."""
-    if redact and not opinion:
-        raise click.UsageError("--redact is about what another model is sent: ask it, too.")
-    if opinion and output.form != "text":
-        raise click.UsageError("What another model says goes without --format json.")
 
 
 def rank_again(opinions: SecondOpinions, question: str, stories: Sequence[BankStory]) -> bool:

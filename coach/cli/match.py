@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from coach.cli.context import Run, console_out, example, is_plain, is_terminal, round_option
-from coach.cli.llm import (
-    check_opinion_options,
-    open_opinions,
-    opinion_option,
-    rank_again,
-    redact_option,
-)
+from coach.cli.llm import open_opinions, opinion_option, rank_again, redact_option
 from coach.cli.output import Output, output_options
 from coach.printing import one_line
 
@@ -111,9 +105,9 @@ def match(
     --second-opinion has the model of coach llm read the first eight stories and name those that
     answer, each with its own words.
     """
-    check_opinion_options(output, opinion=opinion, redact=redact)
     if question and file:
         raise click.UsageError("Give a question or a file with -f, not both.")
+    opinions = open_opinions(run, output, wanted=opinion, redact=redact)
     if not (question or file) and is_terminal():
         from coach.tui import ask
 
@@ -121,7 +115,6 @@ def match(
     questions = _read_each_line(file) if file else read_arguments(question)
     may_ask = len(questions) == 1 and output.form == "text" and not file and _may_ask()
     with run.open_app() as app:
-        opinions = open_opinions(run, redact=redact) if opinion else None
         most = max(top, opinions.most_stories) if opinions and top else top
         for answer in app.match(questions, top=most):
             first = [match.story for match in answer.matches]

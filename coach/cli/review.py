@@ -17,13 +17,7 @@ from coach.cli.context import (
     console_out,
     example,
 )
-from coach.cli.llm import (
-    check_opinion_options,
-    open_opinions,
-    opinion_option,
-    redact_option,
-    review_again,
-)
+from coach.cli.llm import open_opinions, opinion_option, redact_option, review_again
 from coach.cli.output import Output, output_options
 from coach.domain.story import PARTS, Part
 
@@ -116,7 +110,7 @@ def review(
     --second-opinion has the model of coach llm read the question and the answer, and say which of
     coach's own questions it would ask about which words.
     """
-    check_opinion_options(output, opinion=opinion, redact=redact)
+    opinions = open_opinions(run, output, wanted=opinion, redact=redact)
     if audio and words:
         raise click.UsageError("--words is for what is written, --audio for what is said.")
     if audio and file:
@@ -130,7 +124,6 @@ def review(
     else:
         answer = _read(file)
     with run.open_app() as app:
-        opinions = open_opinions(run, redact=redact) if opinion else None
         review = app.review(answer, question=question, story=story, labels=labels, allowed=words)
     delivery = None
     if answer.transcript:
