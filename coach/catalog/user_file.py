@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from coach.catalog.files import LARGEST, TOO_LARGE
 from coach.catalog.parse import CROSSWALK, ROUND_FIGURES, flatten
 from coach.domain.competency import Catalogue, LineNumbers
+from coach.domain.practice import MOST_PROBES
 from coach.errors import CompetenciesUnusable
 
 if TYPE_CHECKING:
@@ -359,9 +360,9 @@ def _check_rounds(tables: Sequence[CheckedTable], ids: set[str], standing: Colle
         table.check_names("competencies", ids)
         table.check_names("standing", standing)
         for key in ROUND_FIGURES.keys() & table.row.keys():
-            least = 0 if key == "probes" else 1
-            if type(table.row[key]) is not int or not least <= table.row[key] <= _MOST_FIGURE:
-                table.report(key, f"Write a whole number from {least} to {_MOST_FIGURE}.")
+            least, most = (0, MOST_PROBES) if key == "probes" else (1, _MOST_FIGURE)
+            if type(table.row[key]) is not int or not least <= table.row[key] <= most:
+                table.report(key, f"Write a whole number from {least} to {most}.")
 
 
 def _items(table: CheckedTable) -> Iterator[CheckedTable]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.sentences import FEWEST_WORDS, split_sentences
+from coach.domain.sentences import FEWEST_WORDS, split_sentences, strip_markup
 from coach.domain.story import Part, Section
 from coach.domain.transcript import clock_time, join_transcript
 from coach.errors import (
@@ -76,11 +76,15 @@ _LANGUAGES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """The sentences of an answer, exact, with their parts; the transcript if it was spoken."""
+    """The sentences of an answer, exact, with their parts; the transcript if it was spoken.
+
+    `words` are all that are written, as a form counts them.
+    """
 
     texts: tuple[str, ...]
     parts: tuple[Part, ...]
     transcript: Transcript | None = None
+    words: int = 0
 
     @property
     def took(self) -> int | None:
@@ -189,7 +193,9 @@ def _answer_of(sections: Sequence[Section], where: str) -> AnswerText:
     if not pieces:  # all of it is headings or code: taken as said, without the marks
         unmarked = text.translate(_NO_MARKS)
         pieces = [(text, Part.UNLABELLED) for text in split_answer(unmarked)]
-    return AnswerText(tuple(text for text, _ in pieces), tuple(part for _, part in pieces))
+    written = sum(len(strip_markup(section.text).split()) for section in sections)
+    texts, parts = [text for text, _ in pieces], [part for _, part in pieces]
+    return AnswerText(tuple(texts), tuple(parts), words=written)
 
 
 def split_answer(text: str) -> list[str]:

@@ -39,7 +39,7 @@ COVERED_FROM: Final = 0.65
 SHARED: Final = 0.2
 TOLD_FROM, LEFT_OUT_BELOW, RIVAL = 0.62, 0.45, 0.15
 """Likeness from which a point in the user's own words is told, and below which it is left out; and
-by how much a piece of the answer may be liker to another point (tests/labelled_told.tsv)."""
+by how much a piece of the answer may be liker to another point; tests/labelled_told.tsv."""
 _BY_IMPORTANCE: Final = (Part.RESULT, Part.ACTION, Part.LEARNING, Part.TASK, Part.SITUATION)
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")

@@ -12,7 +12,6 @@ from coach.review.key_points import PointCoverage
 from coach.review.remarks import RED_FLAGS, RemarkKind
 from coach.review.scores import part_guides, score_parts
 from coach.review.structure import remark_on
-from coach.review.word_limit import weigh_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -127,11 +126,11 @@ def review_answer(  # noqa: PLR0913
     weights: RemarkWeights,
     stored: StoredStory | None = None,
     is_named: bool = True,
-    allowed: int | None = None,
+    is_read: bool = False,
 ) -> Review:
     """Review an answer (one sentence at least) with its unit vectors (n, d).
 
-    With the words `allowed` it is one to be read, and how long it takes to say does not count.
+    Of one that `is_read`, how long it takes to say does not count.
 
     A stored story that the user has not named counts where the answer tells a point of it.
     """
@@ -148,7 +147,7 @@ def review_answer(  # noqa: PLR0913
         remarks, doubts = [nothing], []
     else:
         likely = _likely_kinds(told, question, weights)
-        if allowed is not None:
+        if is_read:
             likely = [(kind, chance) for kind, chance in likely if kind not in BY_THE_CLOCK]
         said = [kind for kind, chance in likely if chance >= SAID_FROM and kind not in ONLY_ASKED]
         sure = [remark_on(kind, told, sure=True) for kind in said]
@@ -168,7 +167,6 @@ def review_answer(  # noqa: PLR0913
         seconds=phrases.speaking_time(words) if told.took is None else told.took,
         coverage=coverage,
         story=stored.title if stored else "",
-        limit=None if allowed is None else weigh_words(allowed, sentences, vectors),
     )
 
 

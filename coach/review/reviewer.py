@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,7 @@ class AnswerFeedback:
         from coach.review.evidence import QuestionContext, read_remark_weights
         from coach.review.review import review_answer
         from coach.review.structure import ToldAnswer
+        from coach.review.word_limit import weigh_words
 
         index = self._open_index()
         vectors = self._encode(answer.texts)
@@ -81,15 +83,18 @@ class AnswerFeedback:
             story = self._bank.stories.all([identity])[0]
         stored = self._stored_story(story, index) if story else None
         result = stored.result if stored else ""
-        return review_answer(
+        review = review_answer(
             ToldAnswer(sentences, chances, question, result, target, answer.took),
             vectors,
             question=self._weigh_question(question, vectors) if question else QuestionContext(),
             weights=read_remark_weights(self._encoder.fingerprint),
             stored=stored,
             is_named=is_named,
-            allowed=allowed,
+            is_read=allowed is not None,
         )
+        if allowed is None:
+            return review
+        return replace(review, limit=weigh_words(allowed, answer.words, sentences, vectors))
 
     def choose_probe(  # noqa: PLR0913
         self,

@@ -47,8 +47,13 @@ class WordLimit:
         return {"words": self.allowed, "over": self.over, "longest": longest, "lightest": lightest}
 
 
-def weigh_words(allowed: int, sentences: Sequence[LabelledSentence], vectors: Floats) -> WordLimit:
-    """Weigh what each sentence costs against what it carries; unit `vectors` are (n, d)."""
+def weigh_words(
+    allowed: int, words: int, sentences: Sequence[LabelledSentence], vectors: Floats
+) -> WordLimit:
+    """Weigh what each sentence costs against what it carries, where so many `words` are written.
+
+    Unit `vectors` are (n, d).
+    """
     lengths = [sentence.words for sentence in sentences]
     by_length = sorted(range(len(lengths)), key=lambda row: -lengths[row])
     longest = [row + 1 for row in by_length if lengths[row] >= LONG_FROM][:MOST]
@@ -68,4 +73,4 @@ def weigh_words(allowed: int, sentences: Sequence[LabelledSentence], vectors: Fl
             why, order = "has no figure and nothing that you did", 2
         light.append((order, float(vectors[row] @ centre), (row + 1, why)))
     lightest = sorted(one for *_, one in sorted(light)[:MOST])
-    return WordLimit(allowed, sum(lengths) - allowed, tuple(longest), tuple(lightest))
+    return WordLimit(allowed, words - allowed, tuple(longest), tuple(lightest))

@@ -90,13 +90,12 @@ def show_review(
 
 def _headline(review: Review) -> str:
     """Return how long an answer is: by the clock, or by the words that a form takes."""
-    words = counted(review.words, "word")
     if review.limit is None:
-        spoken = f", about {clock_time(review.seconds)} spoken"
-        return f"{words}{spoken if review.seconds >= _SPOKEN else ''}"
-    over = review.limit.over
+        spoken = f", about {clock_time(review.seconds)} spoken" * (review.seconds >= _SPOKEN)
+        return f"{counted(review.words, 'word')}{spoken}"
+    allowed, over = review.limit.allowed, review.limit.over
     sign = f"{over} over" if over > 0 else f"{-over} left"
-    return f"{words}: {sign}, of {review.limit.allowed} allowed"
+    return f"{counted(allowed + over, 'word')}: {sign}, of {allowed} allowed"
 
 
 def _show_costs(out: Screen, review: Review) -> None:
