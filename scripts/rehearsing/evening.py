@@ -45,11 +45,9 @@ class Evening:
 def spend(persona: Persona, folder: Path, cache: Path) -> Evening:
     """Play an evening in a new folder, with a bank of its own."""
     evening, began = Evening(persona), time.monotonic()
-    for name, text in persona.notes.items():
-        path = folder / "notes" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    before = _files(folder / "notes")
+    for name, text in persona.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
     environment = os.environ | {
         "COACH_BANK": str(folder / "bank"),
         "COACH_CACHE": str(cache),
@@ -69,11 +67,7 @@ def spend(persona: Persona, folder: Path, cache: Path) -> Evening:
         evening.wrong += [f"coach {' '.join(command.words)}: {what}" for what in wrong]
         if wrong and (shown.left or shown.hung):
             break
-    if _files(folder / "notes") != before:
-        evening.wrong.append("the notes were written to")
-    strange = {path.name for path in folder.iterdir()} - {"notes", "bank", "sheet.html"}
-    if strange:
-        evening.wrong.append(f"made beside the bank: {', '.join(sorted(strange))}")
+    evening.wrong += _changed(persona, folder)
     evening.seconds = time.monotonic() - began
     return evening
 
@@ -91,5 +85,10 @@ def _judge(command: Command, shown: Shown, screen: str) -> list[str]:
     return wrong
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+def _changed(persona: Persona, folder: Path) -> list[str]:
+    """What an evening did beside the bank: no file of the user's is written to, nothing is made."""
+    files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    made = {name for name in files if not name.startswith("bank/")} - {*persona.files, "sheet.html"}
+    wrong = [f"made: {', '.join(sorted(made))}"] if made else []
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in persona.files}
+    return [*wrong, *(f"{name} was written to" for name in texts if texts[name] != persona.files[name])]

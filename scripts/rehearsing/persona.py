@@ -1,7 +1,7 @@
 """A persona: who it is, its notes, what it says, and what a coach would have done (people/*.toml).
 
     who                 whom it stands for.
-    [notes]             its documents by name.
+    [files]             its documents, by where they lie.
     [tellings]          its answers by name, so that steps stay short.
     [[evening]]         a command, in order:
       coach             the words after `coach`.
@@ -40,6 +40,7 @@ VERBS: Final = {
     "names": ("Which story?", "{}\r"),
     "tells": (_EDITOR, "{}" + _SEND),
     "pastes": (_EDITOR, _PASTE),
+    "pastes to the question": (_PROBE, _PASTE),
     "goes on": (_EDITOR, "{}" + _SEND),
     "begins": (_EDITOR, "{}"),
     "answers": (_PROBE, "{}\r"),
@@ -47,12 +48,11 @@ VERBS: Final = {
     "grades": ("Grade?", "{}"),
     "keeps": ("Enter keeps", "{}\r"),
     "ticks": ("letters filter", "{} \r"),
-    "maps": ("(q)uit", "{}"),
 }
 """What is waited for, and the keys."""
 _SEES: Final = re.compile(r"sees “(.+?)”(?: (.*))?")
-"""Any other text, and keys: `sees “1 of 39” q`."""
-_KEYS: Final = {"Ctrl-C": "\x03", "Ctrl-D": "\x04", "Enter": "\r"}
+"""Any other text, and keys: `sees “1 of” q`."""
+_KEYS: Final = {"Ctrl-C": "\x03", "Ctrl-D": "\x04"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Persona:
 
     name: str
     who: str
-    notes: Mapping[str, str]
+    files: Mapping[str, str]
     evening: Sequence[Command]
 
 
@@ -108,7 +108,7 @@ def read_persona(name: str) -> Persona:
         )
         for row in table["evening"]
     ]
-    return Persona(name, table["who"], table["notes"], evening)
+    return Persona(name, table["who"], table["files"], evening)
 
 
 def _step(doing: str, tellings: Mapping[str, str]) -> tuple[str, bytes]:
