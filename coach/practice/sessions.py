@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from coach.domain.practice import Attempt, Grade, Mode
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from coach.practice.recordings import Recordings
     from coach.practice.selection import ItemSelector, SessionLimits
     from coach.practice.trends import SpokenAnswer
+    from coach.review.answer import AnswerText
     from coach.review.review import Review
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
@@ -250,20 +251,15 @@ class PracticeSessions:
         """Review an answer, and store the review with it."""
         from coach.review.answer import answer_from_text
 
-        story, question = self._asked(attempt)
         heard = self.bank.transcripts.get(attempt.session, attempt.position)
         review, counted, trouble, delivery = None, None, None, None
         try:
             answer = replace(answer_from_text(attempt.answer), transcript=heard)
-            review = settled(
-                lambda: self.feedback.review(
-                    answer, question=question, story=story, target=attempt.target
-                )
-            )
+            review = self._review(attempt, answer)
         except CoachError as error:
             trouble = error
         else:
-            if story:
+            if story := self.stories.get(attempt.story or 0):
                 review = self.ledger.accept(story, review)
             attempt = self._store_review(attempt, review.to_dict())
             attempt, counted = self.count_probes(attempt, review)
@@ -276,17 +272,20 @@ class PracticeSessions:
             self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
         return ReviewedAnswer(attempt, counted, trouble, delivery)
 
-    def _asked(self, attempt: Attempt) -> tuple[BankStory | None, str]:
-        """Return the story of an answer, and the question, empty where the story answers it.
+    def _review(self, attempt: Attempt, answer: AnswerText) -> Review:
+        """Review an answer to its question, or to none where the story answers it.
 
-        That is settled when it is chosen, whatever its wording.
+        That is settled when it is chosen, whatever its wording; unless nothing of it is told.
         """
-        story = self.stories.get(attempt.story or 0)
+        story, question = self.stories.get(attempt.story or 0), attempt.question
+        told = partial(self.feedback.review, answer, story=story, target=attempt.target)
         if story:
             item = self.bank.practice.items(attempt.session)[attempt.position]
             if self.fits(item, story.id):
-                return story, ""
-        return story, attempt.question
+                review = settled(told)
+                if review.coverage.covered or review.coverage.changed:
+                    return review
+        return settled(partial(told, question=question))
 
     def count_probes(self, attempt: Attempt, review: Review) -> tuple[Attempt, Review]:
         """Count what was told at probes towards the review of an answer, and store that."""
@@ -296,15 +295,9 @@ class PracticeSessions:
         told = [probe.answer for probe in attempt.probes if probe.answer]
         if not told:
             return attempt, review
-        story, question = self._asked(attempt)
         with suppress(CoachError):  # too long by now: the answer's own review stands
             answer = answer_from_text("\n\n".join([attempt.answer, *told]))
-            whole = settled(
-                lambda: self.feedback.review(
-                    answer, question=question, story=story, target=attempt.target
-                )
-            )
-            review = count_probed(review, whole)
+            review = count_probed(review, self._review(attempt, answer))
             attempt = self._store_review(attempt, review.to_dict())
         return attempt, review
 

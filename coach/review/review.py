@@ -138,7 +138,13 @@ def review_answer(  # noqa: PLR0913
         remarks, doubts = [nothing], []
     else:
         likely = _likely_kinds(told, question, weights)
-        said = [kind for kind, chance in likely if chance >= SAID_FROM and kind not in ONLY_ASKED]
+        said = [
+            kind
+            for kind, chance in likely
+            if chance >= SAID_FROM
+            and kind not in ONLY_ASKED
+            and (chance == 1 or structure.has_its_words(kind, sentences))
+        ]
         sure = [remark_on(kind, told, sure=True) for kind in said]
         unsure = [kind for kind, _ in likely if kind not in said]
         compared = key_points.remarks_on_points(coverage, stored.title, sentences) if stored else []
@@ -169,6 +175,8 @@ def _likely_kinds(
     if over is not None:  # by the clock, and not by what is usual
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.TOO_LONG]
         found += [(RemarkKind.TOO_LONG, 1.0)] * over
+    ruled = structure.shown_by_words(told.sentences)
+    found = [(kind, 1.0 if kind in ruled else chance) for kind, chance in found]
     if not told.question:
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.OFF_TOPIC]
     return [(kind, chance) for kind, chance in found if chance >= DOUBT_FROM]

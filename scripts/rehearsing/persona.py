@@ -41,7 +41,7 @@ VERBS: Final = {
     "tells": (_EDITOR, "{}" + _SEND),
     "pastes": (_EDITOR, _PASTE),
     "pastes to the question": (_PROBE, _PASTE),
-    "goes on": (_EDITOR, "{}" + _SEND),
+    "goes on": (_EDITOR, " {}" + _SEND),
     "begins": (_EDITOR, "{}"),
     "answers": (_PROBE, "{}\r"),
     "settles": ("Which is right?", "{}"),
@@ -116,8 +116,8 @@ def _step(doing: str, tellings: Mapping[str, str]) -> tuple[str, bytes]:
     if sees := _SEES.fullmatch(doing):
         keys = sees[2] or ""
         return sees[1], _KEYS.get(keys, keys).encode()
-    verb = next(verb for verb in VERBS if doing == verb or doing.startswith(f"{verb} "))
-    said = doing.removeprefix(verb).strip()
+    verb = max((verb for verb in VERBS if f"{doing} ".startswith(f"{verb} ")), key=len)
+    said = doing.removeprefix(verb).strip(" ")
     waits, keys = VERBS[verb]
     text = tellings.get(said, said) if waits in {_EDITOR, _PROBE} else said
     return waits, keys.format(text).encode()
