@@ -93,7 +93,8 @@ _CONDITION: Final = (
     r"|an affair|bankrupt\w*|overdose\w*|rehab|chemotherapy|burn-?out)"
 )
 OF_ONE_KNOWN: Final = _compile(
-    rf"(?:m(?:rs?|s|iss)\b\.?|my (?:\w+ )?(?:colleague|co-?worker|boss|manager|team ?mate|lead)){_CONDITION}"
+    r"(?:m(?:rs?|s|iss)\b\.?|my (?:\w+ )?(?:colleague|co-?worker|boss|manager|team ?mate|lead))"
+    + _CONDITION
 )
 OF_ONE_NAMED: Final = _compile(rf"(?:he|she|his|her){_CONDITION}")
 NAMED: Final = re.compile(r"\bM(?:rs?|s|iss)\b\.? [A-Z]\w+")

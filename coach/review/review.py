@@ -126,6 +126,7 @@ def review_answer(  # noqa: PLR0913
     A stored story that the user has not named counts where the answer tells a point of it.
     """
     sentences = told.sentences
+    texts = [sentence.text for sentence in sentences]
     words = sum(sentence.words for sentence in sentences)
     coverage = PointCoverage()
     if stored is not None:
@@ -143,7 +144,7 @@ def review_answer(  # noqa: PLR0913
             for kind, chance in likely
             if chance >= SAID_FROM
             and kind not in ONLY_ASKED
-            and (chance == 1 or structure.has_its_words(kind, sentences))
+            and (chance == 1 or structure.has_its_words(kind, texts))
         ]
         sure = [remark_on(kind, told, sure=True) for kind in said]
         unsure = [kind for kind, _ in likely if kind not in said]
@@ -175,7 +176,7 @@ def _likely_kinds(
     if over is not None:  # by the clock, and not by what is usual
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.TOO_LONG]
         found += [(RemarkKind.TOO_LONG, 1.0)] * over
-    ruled = structure.shown_by_words(told.sentences)
+    ruled = structure.shown_by_words(texts)
     found = [(kind, 1.0 if kind in ruled else chance) for kind, chance in found]
     if not told.question:
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.OFF_TOPIC]

@@ -120,27 +120,27 @@ def remark_on(kind: RemarkKind, told: ToldAnswer, *, sure: bool) -> Remark:
     return make_remark(kind, told.sentences[at].text, at, sure=sure, **_fields(kind, told, at))
 
 
-def shown_by_words(sentences: Sequence[LabelledSentence]) -> set[RemarkKind]:
-    """Return the kinds that words alone show: habits without a deed, and what others suffer from."""
-    text = " ".join(sentence.text for sentence in sentences)
+def shown_by_words(sentences: Sequence[str]) -> set[RemarkKind]:
+    """Return the kinds that words alone show: habits without a deed, what others suffer from."""
+    text = " ".join(sentences)
     found = set()
     if len(RATES["habit"].findall(text)) >= _HABITS and not tells_of_the_past(text):
         found.add(RemarkKind.GENERAL)
-    if any(_private(sentence.text, text) for sentence in sentences):
+    if any(_tells_of_another(sentence, text) for sentence in sentences):
         found.add(RemarkKind.PRIVATE)
     return found
 
 
-def has_its_words(kind: RemarkKind, sentences: Sequence[LabelledSentence]) -> bool:
+def has_its_words(kind: RemarkKind, sentences: Sequence[str]) -> bool:
     """Return whether an answer has a word for a red flag, which is not said without one."""
     words = _FLAG_WORDS.get(kind)
-    return words is None or any(HITS[words].search(sentence.text) for sentence in sentences)
+    return words is None or any(HITS[words].search(sentence) for sentence in sentences)
 
 
-def _private(sentence: str, text: str) -> bool:
-    is_named = NAMED.search(text) is not None
-    known = OF_ONE_KNOWN.search(sentence)
-    return known is not None or (is_named and OF_ONE_NAMED.search(sentence) is not None)
+def _tells_of_another(sentence: str, text: str) -> bool:
+    """Return whether a sentence tells what somebody suffers whom the whole text makes known."""
+    found = OF_ONE_KNOWN.search(sentence) or (NAMED.search(text) and OF_ONE_NAMED.search(sentence))
+    return found is not None
 
 
 def _place(kind: RemarkKind, told: ToldAnswer) -> int:
@@ -192,7 +192,7 @@ def _at_hits(
 
 def _at_private(told: ToldAnswer) -> Floats:
     text = " ".join(sentence.text for sentence in told.sentences)
-    found = told.count(lambda sentence: [1] * _private(sentence, text))
+    found = told.count(lambda sentence: [1] * _tells_of_another(sentence, text))
     return found if found.any() else _at_hits("private", _at_background)(told)
 
 

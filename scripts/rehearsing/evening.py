@@ -91,4 +91,7 @@ def _changed(persona: Persona, folder: Path) -> list[str]:
     made = {name for name in files if not name.startswith("bank/")} - {*persona.files, "sheet.html"}
     wrong = [f"made: {', '.join(sorted(made))}"] if made else []
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in persona.files}
-    return [*wrong, *(f"{name} was written to" for name in texts if texts[name] != persona.files[name])]
+    return [
+        *wrong,
+        *(f"{name} was written to" for name in texts if texts[name] != persona.files[name]),
+    ]

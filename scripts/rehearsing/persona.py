@@ -1,17 +1,17 @@
 """A persona: who it is, its notes, what it says, and what a coach would have done (people/*.toml).
 
-    who                 whom it stands for.
-    [files]             its documents, by where they lie.
-    [tellings]          its answers by name, so that steps stay short.
-    [[evening]]         a command, in order:
-      coach             the words after `coach`.
-      types             what it does at the terminal, in order: a verb of VERBS and what with.
-      code              the exit code, where that is not 0.
-      expects           what a coach does here, a table each: `that` in words, and any of
-        remarks         a remark of one of these kinds, in any wording of the program's own texts,
-        probes          a question for one of these reasons, likewise,
-        shows           words (a regular expression) on the screen,
-        hides           words that do not come.
+who                 whom it stands for.
+[files]             its documents, by where they lie.
+[tellings]          its answers by name, so that steps stay short.
+[[evening]]         a command, in order:
+  coach             the words after `coach`.
+  types             what it does at the terminal, in order: a verb of VERBS and what with.
+  code              the exit code, where that is not 0.
+  expects           what a coach does here, a table each: `that` in words, and any of
+    remarks         a remark of one of these kinds, in any wording of the program's own texts,
+    probes          a question for one of these reasons, likewise,
+    shows           words (a regular expression) on the screen,
+    hides           words that do not come.
 """
 
 from __future__ import annotations
