@@ -118,9 +118,12 @@ class AnswerFeedback:
                 texts += added
         asked_for = {competency: 1.0} if competency else self._weigh_competencies(question)
         likely = read_remark_weights(self._encoder.fingerprint).in_order(features)
-        remarks = dict(likely) | dict.fromkeys(shown_by_words(answer.texts), 1.0)
+        remarks: dict[str, float] = {
+            **dict(likely),
+            **dict.fromkeys(shown_by_words(answer.texts), 1.0),
+        }
         return choose_probe(
-            ProbedAnswer(texts, np.concatenate(chances), {**remarks}, asked_for),
+            ProbedAnswer(texts, np.concatenate(chances), remarks, asked_for),
             own,
             [probe.question for probe in probes],
             lately,

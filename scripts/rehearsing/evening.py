@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from faulting.at_terminal import at_terminal
+from faulting.at_terminal import MAYBE, at_terminal
 from faulting.home import ROOT
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def spend(persona: Persona, folder: Path, cache: Path) -> Evening:
         evening.screens.append((" ".join(command.words), shown.text))
         wrong = [*_judge(command, shown, screen)]
         evening.wrong += [f"coach {' '.join(command.words)}: {what}" for what in wrong]
-        if wrong and (shown.left or shown.hung):
+        if shown.hung:
             break
     evening.wrong += _changed(persona, folder)
     evening.seconds = time.monotonic() - began
@@ -74,9 +74,9 @@ def spend(persona: Persona, folder: Path, cache: Path) -> Evening:
 
 def _judge(command: Command, shown: Shown, screen: str) -> list[str]:
     """What is wrong with how a command went."""
-    if shown.left or shown.hung:
-        waited = shown.left[0][0] if shown.left else "its end"
-        return [f"{waited!r} never came: ...{screen[-_TAIL:]}"]
+    left = [waits for waits, _ in shown.left if not waits.startswith(MAYBE)]
+    if left or shown.hung:
+        return [f"{[*left, 'its end'][0]!r} never came: ...{screen[-_TAIL:]}"]
     wrong = [f"not done: {one.that}" for one in command.expected if not one.is_met(screen)]
     if shown.code != command.code:
         wrong.append(f"exit code {shown.code}, not {command.code}: ...{screen[-_TAIL:]}")

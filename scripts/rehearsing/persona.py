@@ -5,7 +5,8 @@ who                 whom it stands for.
 [tellings]          its answers by name, so that steps stay short.
 [[evening]]         a command, in order:
   coach             the words after `coach`.
-  types             what it does at the terminal, in order: a verb of VERBS and what with.
+  types             what it does at the terminal, in order: a verb of VERBS and what with,
+                        after “maybe” only where coach asks for it.
   code              the exit code, where that is not 0.
   expects           what a coach does here, a table each: `that` in words, and any of
     remarks         a remark of one of these kinds, in any wording of the program's own texts,
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.review.probes import probe_texts
 from coach.review.remarks import RemarkKind, remark_texts
+from faulting.at_terminal import MAYBE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +37,7 @@ PEOPLE: Final = Path(__file__).parent / "people"
 _SEND: Final = "\x1b\r"
 _PASTE: Final = "\x1b[200~{}\x1b[201~" + _SEND
 _EDITOR: Final = "Esc Enter sends"
-_PROBE: Final = "Enter alone skips it"
+_PROBE: Final = "Follow-up: ... Enter alone skips it"
 VERBS: Final = {
     "names": ("Which story?", "{}\r"),
     "tells": (_EDITOR, "{}" + _SEND),
@@ -44,7 +46,7 @@ VERBS: Final = {
     "goes on": (_EDITOR, " {}" + _SEND),
     "begins": (_EDITOR, "{}"),
     "answers": (_PROBE, "{}\r"),
-    "settles": ("Which is right?", "{}"),
+    "settles": ("You say ... Which is right?", "{}"),
     "grades": ("Grade?", "{}"),
     "keeps": ("Enter keeps", "{}\r"),
     "ticks": ("letters filter", "{} \r"),
@@ -52,7 +54,6 @@ VERBS: Final = {
 """What is waited for, and the keys."""
 _SEES: Final = re.compile(r"sees “(.+?)”(?: (.*))?")
 """Any other text, and keys: `sees “1 of” q`."""
-_KEYS: Final = {"Ctrl-C": "\x03", "Ctrl-D": "\x04"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def read_persona(name: str) -> Persona:
             row["coach"].split(),
             [_step(doing, tellings) for doing in row.get("types", ())],
             row.get("code", 0),
-            [_expectation(**expected) for expected in row.get("expects", ())],
+            [read_expectation(**expected) for expected in row.get("expects", ())],
         )
         for row in table["evening"]
     ]
@@ -113,17 +114,18 @@ def read_persona(name: str) -> Persona:
 
 def _step(doing: str, tellings: Mapping[str, str]) -> tuple[str, bytes]:
     """One thing done at the terminal: what is waited for, and the keys."""
+    maybe = MAYBE if doing.startswith(MAYBE) else ""
+    doing = doing.removeprefix(MAYBE)
     if sees := _SEES.fullmatch(doing):
-        keys = sees[2] or ""
-        return sees[1], _KEYS.get(keys, keys).encode()
+        return maybe + sees[1], (sees[2] or "").encode()
     verb = max((verb for verb in VERBS if f"{doing} ".startswith(f"{verb} ")), key=len)
-    said = doing.removeprefix(verb).strip(" ")
     waits, keys = VERBS[verb]
+    said = doing.removeprefix(verb).strip(" ")
     text = tellings.get(said, said) if waits in {_EDITOR, _PROBE} else said
-    return waits, keys.format(text).encode()
+    return maybe + waits, keys.format(text).encode()
 
 
-def _expectation(
+def read_expectation(
     that: str,
     *,
     remarks: Sequence[str] = (),
@@ -131,18 +133,20 @@ def _expectation(
     shows: str = "",
     hides: str = "",
 ) -> Expectation:
+    """Read what a coach does: `that`, and how it shows."""
     patterns = [*_wordings(remarks, probes)]
     patterns += [re.compile(shows)] if shows else []
     return Expectation(that, patterns, [re.compile(hides)] if hides else [])
 
 
 def _wordings(remarks: Sequence[str], probes: Sequence[str]) -> Iterator[re.Pattern[str]]:
-    """What coach says for remarks of some kinds, and asks for some reasons, whatever it fills in."""
+    """What coach says for kinds of remarks, and asks for reasons, whatever it fills in."""
     for kind in remarks:
         text = remark_texts()[RemarkKind(kind)]
         yield from (_filled(wording) for wording in (text.message, text.doubt) if wording)
     texts = [text for text in probe_texts() if text.reason in probes]
-    assert {text.reason for text in texts} == {*probes}, probes
+    if unknown := {*probes} - {text.reason for text in texts}:
+        raise ValueError(f"no such reason to ask: {', '.join(unknown)}")
     yield from (_filled(f"Follow-up: {wording}") for text in texts for wording in text.ask)
 
 
