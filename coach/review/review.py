@@ -176,8 +176,9 @@ def _likely_kinds(
     if over is not None:  # by the clock, and not by what is usual
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.TOO_LONG]
         found += [(RemarkKind.TOO_LONG, 1.0)] * over
-    ruled = structure.shown_by_words(texts)
-    found = [(kind, 1.0 if kind in ruled else chance) for kind, chance in found]
+    ruled = sorted(structure.shown_by_words(texts))
+    found = [(kind, chance) for kind, chance in found if kind not in ruled]
+    found += [(kind, 1.0) for kind in ruled]
     if not told.question:
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.OFF_TOPIC]
     return [(kind, chance) for kind, chance in found if chance >= DOUBT_FROM]
