@@ -70,9 +70,11 @@ def test_what_was_covered_decides(covered: int, missed: int, grade: Grade) -> No
             True,
             "5 of 5 points, it does not answer the question",
         ),
+        (review(5, kinds=(RemarkKind.TOO_LONG,)), True, "5 of 5 points, it is too long"),
+        (review(5, kinds=(RemarkKind.OWNERSHIP,)), True, "5 of 5 points, who did it is not clear"),
         (review(9, changed=True), True, "9 of 10 points, a figure or name is not as in your notes"),
     ],
-    ids=["not recalled", "off topic", "changed"],
+    ids=["not recalled", "off topic", "too long", "ownership", "changed"],
 )
 def test_a_flaw_is_hard_at_most(told: Review, came: bool, reason: str) -> None:  # noqa: FBT001
     """Everything was told, and still an interviewer would miss something."""

@@ -18,7 +18,7 @@ from coach.review.key_points import KeyPoint
 from coach.review.remarks import RemarkKind
 from coach.review.review import Review, StoredStory, review_answer
 from coach.review.scores import part_guides
-from coach.review.structure import ToldAnswer, remark_on
+from coach.review.structure import ToldAnswer, remark_on, shown_by_words
 from tests.growth import grows_linearly
 from tests.pieces import PIECES
 from tests.test_cli import fails
@@ -362,10 +362,42 @@ def test_what_is_often_wrong_is_only_asked() -> None:
 
 def test_red_flags_come_first() -> None:
     """Whatever else is likelier; and no part is scored then."""
-    found = reviewed(tell(*LONG), weights(no_result=0.9, contempt=0.6))
+    blaming = (("other", "It was his fault."), *LONG)
+    found = reviewed(tell(*blaming), weights(no_result=0.9, contempt=0.6))
     assert [remark.kind for remark in found.remarks] == ["contempt", "no result"]
     assert found.parts == {}
     assert reviewed(tell(*LONG), weights(no_result=0.9)).parts
+
+
+def test_a_red_flag_needs_its_words() -> None:
+    """However sure the model is: nobody is told of blame where no word of it was said."""
+    found = reviewed(tell(*LONG), weights(contempt=0.9))
+    assert found.remarks == ()
+    assert [doubt.kind for doubt in found.doubts] == ["contempt"]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "kinds"),
+    [
+        (["Mr. Oduya fell in the night.", "He has dementia, so I went first."], {"private"}),
+        (["My colleague was off with depression, so I took her shift."], {"private"}),
+        (["A patient with dementia fell, and I went first."], set()),
+        (["Mrs Brandt rang me. I had cancer then, and she had none of it."], set()),
+        (["He was divorced from reality, and I told him so."], set()),
+        (["I always ask first. You usually know, and I never push. I often wait."], {"general"}),
+        (["I always ask first, usually alone, never late. Then I asked him."], set()),
+    ],
+)
+def test_what_words_alone_show(sentences: list[str], kinds: set[str]) -> None:
+    """What somebody suffers from whom others can tell, and habits without a deed."""
+    assert shown_by_words(sentences) == kinds
+
+
+def test_what_is_private_is_said_there() -> None:
+    """Of the sentence that tells it, whatever the model thinks, and before everything else."""
+    told = (*LONG, ("situation", "My boss was in rehab, so I went alone."))
+    (first, *_) = reviewed(tell(*told), weights(no_result=0.9)).remarks
+    assert (first.kind, first.quote) == ("private", told[-1][1])
 
 
 def test_off_topic_needs_a_question() -> None:

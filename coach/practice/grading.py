@@ -26,6 +26,11 @@ _NOT_TOLD: Final = {
     RemarkKind.PRIVATE: "it tells what is private or confidential",
     RemarkKind.CONTEMPT: "it sounds like blame",
 }
+_FLAWED: Final = {
+    RemarkKind.OFF_TOPIC: "it does not answer the question",
+    RemarkKind.TOO_LONG: "it is too long",
+    RemarkKind.OWNERSHIP: "who did it is not clear",
+}
 _NOT_NAMED: Final = "the story did not come by itself"
 
 
@@ -67,8 +72,8 @@ def grade_telling(review: Review, *, came: bool) -> ProposedGrade:
     flaws = [] if came else [_NOT_NAMED]
     if review.coverage.changed:
         flaws.append("a figure or name is not as in your notes")
-    if any(remark.kind is RemarkKind.OFF_TOPIC for remark in review.remarks):
-        flaws.append("it does not answer the question")
+    kinds = {remark.kind for remark in review.remarks}
+    flaws += [flaw for kind, flaw in _FLAWED.items() if kind in kinds]
     return _grade_coverage(len(review.coverage.covered), review.coverage.count, flaws)
 
 

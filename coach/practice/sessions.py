@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from coach.domain.practice import Attempt, Grade, Mode
@@ -268,7 +268,7 @@ class PracticeSessions:
                 told = settled(lambda: self.feedback.points_told(answer, prepared.points))
                 attempt = self._store_review(attempt, {"coverage": told})
             else:
-                review = self._review(answer, attempt)
+                review = self._review(attempt, answer)
         except CoachError as error:
             trouble = error
         if review:
@@ -285,18 +285,20 @@ class PracticeSessions:
             self.bank.transcripts.store_delivery(attempt.id, delivery.to_dict())
         return ReviewedAnswer(attempt, counted, trouble, delivery, prepared)
 
-    def _review(self, answer: AnswerText, attempt: Attempt) -> Review:
-        """Review what was told: beside its story, or its question where that answers none.
+    def _review(self, attempt: Attempt, answer: AnswerText) -> Review:
+        """Review an answer to its question, or to none where the story answers it.
 
-        Whether it does is settled when it is chosen, whatever the wording.
+        That is settled when it is chosen, whatever its wording; unless nothing of it is told.
         """
-        story, target = self.stories.get(attempt.story or 0), attempt.target
-        items = self.bank.practice.items(attempt.session)
-        answers = story and self.fits(items[attempt.position], story.id)
-        question = "" if answers else attempt.question
-        return settled(
-            lambda: self.feedback.review(answer, question=question, story=story, target=target)
-        )
+        story, question = self.stories.get(attempt.story or 0), attempt.question
+        told = partial(self.feedback.review, answer, story=story, target=attempt.target)
+        if story:
+            item = self.bank.practice.items(attempt.session)[attempt.position]
+            if self.fits(item, story.id):
+                review = settled(told)
+                if review.coverage.covered or review.coverage.changed:
+                    return review
+        return settled(partial(told, question=question))
 
     def count_probes(self, attempt: Attempt, review: Review) -> tuple[Attempt, Review]:
         """Count what was told at probes towards the review of an answer, and store that."""
@@ -308,7 +310,7 @@ class PracticeSessions:
             return attempt, review
         with suppress(CoachError):  # too long by now: the answer's own review stands
             answer = answer_from_text("\n\n".join([attempt.answer, *told]))
-            review = count_probed(review, self._review(answer, attempt))
+            review = count_probed(review, self._review(attempt, answer))
             attempt = self._store_review(attempt, review.to_dict())
         return attempt, review
 

@@ -87,6 +87,18 @@ HITS: Final = {
     ),
 }
 """Phrases of which one is much."""
+_CONDITION: Final = (
+    r"(?:(?!\bI\b)[^.!?]){0,80}?\b(?:hiv|cancer|dementia|depress(?:ed|ion)|bipolar|schizophreni\w+"
+    r"|epilep\w+|alcoholi\w+|addict\w*|drinking again|miscarriage|abortion|suicid\w+|divorc\w+"
+    r"|an affair|bankrupt\w*|overdose\w*|rehab|chemotherapy|burn-?out)"
+)
+OF_ONE_KNOWN: Final = _compile(
+    r"(?:m(?:rs?|s|iss)\b\.?|my (?:\w+ )?(?:colleague|co-?worker|boss|manager|team ?mate|lead))"
+    + _CONDITION
+)
+OF_ONE_NAMED: Final = _compile(rf"(?:he|she|his|her){_CONDITION}")
+NAMED: Final = re.compile(r"\bM(?:rs?|s|iss)\b\.? [A-Z]\w+")
+"""What somebody suffers from whom others can tell: said of a colleague, or of one who is named."""
 _DROPPED: Final = re.compile(
     r"\W*(?:\w{2,}ed|made|did|wrote|built|ran|took|got|found|had|was|went|use|check|add|work|create)\b",
     re.IGNORECASE,

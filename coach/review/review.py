@@ -135,6 +135,7 @@ def review_answer(  # noqa: PLR0913
     A stored story that the user has not named counts where the answer tells a point of it.
     """
     sentences = told.sentences
+    texts = [sentence.text for sentence in sentences]
     words = sum(sentence.words for sentence in sentences)
     coverage = PointCoverage()
     if stored is not None:
@@ -149,7 +150,13 @@ def review_answer(  # noqa: PLR0913
         likely = _likely_kinds(told, question, weights)
         if is_read:
             likely = [(kind, chance) for kind, chance in likely if kind not in BY_THE_CLOCK]
-        said = [kind for kind, chance in likely if chance >= SAID_FROM and kind not in ONLY_ASKED]
+        said = [
+            kind
+            for kind, chance in likely
+            if chance >= SAID_FROM
+            and kind not in ONLY_ASKED
+            and (chance == 1 or structure.has_its_words(kind, texts))
+        ]
         sure = [remark_on(kind, told, sure=True) for kind in said]
         unsure = [kind for kind, _ in likely if kind not in said]
         compared = key_points.remarks_on_points(coverage, stored.title, sentences) if stored else []
@@ -180,6 +187,9 @@ def _likely_kinds(
     if over is not None:  # by the clock, and not by what is usual
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.TOO_LONG]
         found += [(RemarkKind.TOO_LONG, 1.0)] * over
+    ruled = sorted(structure.shown_by_words(texts))
+    found = [(kind, chance) for kind, chance in found if kind not in ruled]
+    found += [(kind, 1.0) for kind in ruled]
     if not told.question:
         found = [(kind, chance) for kind, chance in found if kind is not RemarkKind.OFF_TOPIC]
     return [(kind, chance) for kind, chance in found if chance >= DOUBT_FROM]

@@ -114,6 +114,7 @@ class AnswerFeedback:
         from coach.review.answer import split_answer
         from coach.review.evidence import extract_features, read_remark_weights
         from coach.review.probes import ProbedAnswer, choose_probe
+        from coach.review.structure import shown_by_words
 
         vectors = self._encode(answer.texts)
         chances = [self._weigh_parts(answer.texts, vectors, answer.parts)]
@@ -126,9 +127,13 @@ class AnswerFeedback:
                 chances.append(self._weigh_parts(added, self._encode(added), unknown))
                 texts += added
         asked_for = {competency: 1.0} if competency else self._weigh_competencies(question)
-        remarks = read_remark_weights(self._encoder.fingerprint).in_order(features)
+        likely = read_remark_weights(self._encoder.fingerprint).in_order(features)
+        remarks: dict[str, float] = {
+            **dict(likely),
+            **dict.fromkeys(shown_by_words(answer.texts), 1.0),
+        }
         return choose_probe(
-            ProbedAnswer(texts, np.concatenate(chances), dict(remarks), asked_for),
+            ProbedAnswer(texts, np.concatenate(chances), remarks, asked_for),
             own,
             [probe.question for probe in probes],
             lately,

@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from coach.catalog.files import ordinary_words
+from coach.domain.episode import tells_of_the_past
 from coach.domain.sentences import SENTENCE_PARTS
 from coach.domain.story import PARTS, Part
 from coach.matching.completeness import find_numbers
-from coach.review.evidence import CAPITALS, HITS, RATES, WORD, share_words, words_before
+from coach.review.evidence import (
+    CAPITALS,
+    HITS,
+    NAMED,
+    OF_ONE_KNOWN,
+    OF_ONE_NAMED,
+    RATES,
+    WORD,
+    share_words,
+    words_before,
+)
 from coach.review.phrases import HEDGES, VAGUE, length_fields
 from coach.review.remarks import (
     NOT_SAID,
@@ -37,6 +48,14 @@ if TYPE_CHECKING:
 FEWEST_WORDS: Final = 15
 """Below this nothing can have a situation and an action: five seconds of speech."""
 _EVEN, _SHORT, _MOST_PHRASES = 0.5, 3, 3
+_HABITS: Final = 3
+"""Words such as "always" from which an answer without a deed is general talk: none of 114 real
+answers that tell one time has so many (docs/evaluation.md#feedback)."""
+_FLAG_WORDS: Final = {
+    RemarkKind.UNETHICAL: "dishonest",
+    RemarkKind.PRIVATE: "private",
+    RemarkKind.CONTEMPT: "contempt",
+}
 _SPOKEN_FOR: Final = 0.7
 """How much less a sentence with an "I" says that nobody knows who acted."""
 
@@ -101,6 +120,29 @@ def remark_on(kind: RemarkKind, told: ToldAnswer, *, sure: bool) -> Remark:
     return make_remark(kind, told.sentences[at].text, at, sure=sure, **_fields(kind, told, at))
 
 
+def shown_by_words(sentences: Sequence[str]) -> set[RemarkKind]:
+    """Return the kinds that words alone show: habits without a deed, what others suffer from."""
+    text = " ".join(sentences)
+    found = set()
+    if len(RATES["habit"].findall(text)) >= _HABITS and not tells_of_the_past(text):
+        found.add(RemarkKind.GENERAL)
+    if any(_tells_of_another(sentence, text) for sentence in sentences):
+        found.add(RemarkKind.PRIVATE)
+    return found
+
+
+def has_its_words(kind: RemarkKind, sentences: Sequence[str]) -> bool:
+    """Return whether an answer has a word for a red flag, which is not said without one."""
+    words = _FLAG_WORDS.get(kind)
+    return words is None or any(HITS[words].search(sentence) for sentence in sentences)
+
+
+def _tells_of_another(sentence: str, text: str) -> bool:
+    """Return whether a sentence tells what somebody suffers whom the whole text makes known."""
+    found = OF_ONE_KNOWN.search(sentence) or (NAMED.search(text) and OF_ONE_NAMED.search(sentence))
+    return found is not None
+
+
 def _place(kind: RemarkKind, told: ToldAnswer) -> int:
     """Return the sentence where a kind shows most; where nothing says it, that of most action."""
     find = _PLACES.get(kind)
@@ -148,6 +190,12 @@ def _at_hits(
     return values
 
 
+def _at_private(told: ToldAnswer) -> Floats:
+    text = " ".join(sentence.text for sentence in told.sentences)
+    found = told.count(lambda sentence: [1] * _tells_of_another(sentence, text))
+    return found if found.any() else _at_hits("private", _at_background)(told)
+
+
 def _at_jump(told: ToldAnswer) -> Floats:
     order = told.chances[:, : len(PARTS)] @ np.arange(len(PARTS), dtype=np.float32)
     jumps: Floats = -np.diff(order, prepend=order[:1]).astype(np.float32)
@@ -164,7 +212,7 @@ _PLACES: Final[dict[RemarkKind, Place]] = {
     RemarkKind.OWNERSHIP: _at_nobody,
     RemarkKind.UNETHICAL: _at_hits("dishonest", _at_nobody),
     RemarkKind.CONTEMPT: _at_hits("contempt", _at_nobody),
-    RemarkKind.PRIVATE: _at_hits("private", _at_background),
+    RemarkKind.PRIVATE: _at_private,
     RemarkKind.GENERAL: lambda told: told.count(RATES["habit"].findall),
     RemarkKind.VAGUE: lambda told: told.chance(Part.ACTION) + told.count(VAGUE.findall),
     RemarkKind.HEDGES: lambda told: told.count(HEDGES.findall),

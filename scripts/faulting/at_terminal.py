@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Steps = Sequence[tuple[str, bytes]]
-    """What is waited for, and the keys that are then pressed."""
+    """What is waited for (“a ... b”: b after a), and the keys that are then pressed."""
 
 CONTROLS: Final = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
 """What moves the cursor on a screen."""
@@ -95,10 +95,19 @@ def _type(keyboard: int, steps: Steps, until: float) -> tuple[bytes, Steps, bool
         raw, new = raw + more, new + more
         plain = CONTROLS.sub(b"", new).decode(errors="replace")
         for number, (text, keys) in enumerate(steps):
-            if text.removeprefix(MAYBE) in plain:
+            if _shows(plain, text.removeprefix(MAYBE)):
                 steps, new = steps[number + 1 :], b""
                 os.write(keyboard, keys)
                 break
             if not text.startswith(MAYBE):
                 break
     return raw, steps, True
+
+
+def _shows(plain: str, text: str) -> bool:
+    """Whether all that is waited for has come, in its order."""
+    for words in text.split(" ... "):
+        _, found, plain = plain.partition(words)
+        if not found:
+            return False
+    return True
