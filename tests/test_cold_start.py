@@ -131,7 +131,8 @@ def test_practice_imports_no_model_before_an_answer(
     os.utime(work, (1e9, 1e9))
     _imported(["add", str(work)], bank, real_cache)
     _imported(["tag", "coupon", "--confirm", "failure"], bank, real_cache)
-    begin = ["practice", "--story", "coupon", "--competency", "failure", "--count", "1", "--probes", "1"]
+    limits = ["--competency", "failure", "--count", "1", "--probes", "1"]
+    begin = ["practice", "--story", "coupon", *limits]
     _imported_at_terminal(begin, [(b"Which", b"/quit\r")], bank, real_cache)  # reads the questions
     imported = _imported_at_terminal(
         begin, [(b"Which", b"coupon\r"), (b"Tell", b"I sent it to all.\r/quit\r")], bank, real_cache

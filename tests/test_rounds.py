@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from tests.practising import Rehearsal, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+DOCS = Path(__file__).parents[1] / "docs"
 BUILT_IN = ["recruiter", "manager", "peer", "panel", "bar-raiser"]
 OWN = """
 [[round]]
@@ -281,8 +282,27 @@ def test_a_mistake_in_a_round_has_its_line(
     assert mistake in failed.stderr
 
 
-def test_no_text_of_the_data_is_too_long() -> None:
-    """What is shown fits: every figure of the file is a number, every id a plain word."""
+def test_the_guide_says_what_is_built_in(opened: App) -> None:
+    """The tables of the page are those of the data."""
+    lines = (DOCS / "guide" / "rounds.md").read_text(encoding="utf-8").splitlines()
+    rows = {
+        cells[1].strip(" `"): [cell.strip() for cell in cells[2:-1]]
+        for cells in (line.split("|") for line in lines if line.startswith("| `"))
+    }
+    for name, asks in opened.library.rounds.items():
+        figures = [str(asks.minutes), str(asks.stories), f"{asks.seconds} s", str(asks.probes)]
+        assert rows[name][:4] == figures
+        beside = ", ".join(one.replace("-", " ") for one in asks.standing)
+        assert rows[name][5] == beside
+        assert len(rows[name][4].split(", ")) == len(asks.competencies)
+    for name, one in opened.library.standing.items():
+        seconds = ", ".join(map(str, (one.seconds, *one.shorter)))
+        assert rows[name] == [one.wordings[0], seconds]
+    assert len(rows) == len(opened.library.rounds) + len(opened.library.standing)
+
+
+def test_the_data_of_standing_questions() -> None:
+    """Each has a name of its own, and can be asked where no company is known."""
     rows = files.parse_toml(files.STANDING.read_bytes())["standing"]
     assert len({row["id"] for row in rows}) == len(rows)
     for row in rows:

@@ -28,9 +28,6 @@ GENERAL = "coach"
 CROSSWALK = {"civil-service": "civil_service", "amazon": "amazon"}
 """The built-in frameworks that each competency names its own items of, and the field for it."""
 
-ROUND_FIGURES = {"minutes": 45, "stories": 4, "seconds": 120, "probes": 1}
-"""What a round has where the user's own file does not say; `minutes` for all of it."""
-
 _ADDED = FrameworkItem("Your own", "What you added yourself.", competencies=(), importance=2)
 
 _LISTS = (
@@ -126,14 +123,12 @@ def question_kinds(cache: Path) -> tuple[QuestionKind, ...]:
 
 def parse_rounds(table: Mapping[str, Any]) -> tuple[InterviewRound, ...]:
     """Return the rounds of a parsed file, in file order; a user's own may leave figures out."""
+    texts, lists = ("name", "about"), ("competencies", "standing")
     return tuple(
         InterviewRound(
-            id=row["id"],
-            name=flatten(row["name"]),
-            about=flatten(row.get("about", "")),
-            **{key: row.get(key, usual) for key, usual in ROUND_FIGURES.items()},
-            competencies=_flatten_all(row, "competencies"),
-            standing=_flatten_all(row, "standing"),
+            **row
+            | {key: flatten(row.get(key, "")) for key in texts}
+            | {key: _flatten_all(row, key) for key in lists}
         )
         for row in table.get("round", ())
     )

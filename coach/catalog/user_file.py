@@ -14,7 +14,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from coach.catalog.files import LARGEST, TOO_LARGE
-from coach.catalog.parse import CROSSWALK, ROUND_FIGURES, flatten
+from coach.catalog.parse import CROSSWALK, flatten
 from coach.domain.competency import Catalogue, LineNumbers
 from coach.domain.practice import MOST_PROBES
 from coach.errors import CompetenciesUnusable
@@ -46,10 +46,11 @@ _COMPETENCY = {
 _FRAMEWORK = {"id": TEXT, "name": TEXT, "about": TEXT, "item": OTHER}
 _ITEM = {"name": TEXT, "description": TEXT, "competencies": TEXTS, "importance": OTHER}
 
+_FIGURES = ("minutes", "stories", "seconds", "probes")
 _ROUND = {
     **dict.fromkeys(("id", "name", "about"), TEXT),
     **dict.fromkeys(("competencies", "standing"), TEXTS),
-    **dict.fromkeys(ROUND_FIGURES, OTHER),
+    **dict.fromkeys(_FIGURES, OTHER),
 }
 _MOST_FIGURE = 1000
 
@@ -359,7 +360,7 @@ def _check_rounds(tables: Sequence[CheckedTable], ids: set[str], standing: Colle
         table.check_id()
         table.check_names("competencies", ids)
         table.check_names("standing", standing)
-        for key in ROUND_FIGURES.keys() & table.row.keys():
+        for key in _FIGURES & table.row.keys():
             least, most = (0, MOST_PROBES) if key == "probes" else (1, _MOST_FIGURE)
             if type(table.row[key]) is not int or not least <= table.row[key] <= most:
                 table.report(key, f"Write a whole number from {least} to {most}.")

@@ -247,12 +247,12 @@ class InterviewRound:
     id: str
     name: str
     about: str
-    minutes: int
-    stories: int
-    seconds: int
-    probes: int
     competencies: tuple[str, ...]
     standing: tuple[str, ...]
+    minutes: int = 45
+    stories: int = 4
+    seconds: int = 120
+    probes: int = 1
 
     def __str__(self) -> str:
         """Return in a line who asks, how long and how deep."""
