@@ -169,24 +169,27 @@ def _ask_all(app: App, current: Debrief) -> None:
 
 def _type_questions(app: App, current: Debrief) -> None:
     from coach.interview.transcripts import AskedQuestion
-    from coach.tui import ask
+    from coach.tui.draft import ask_kept
 
     def keep(position: int, typed: str) -> None:
         app.debriefs.store_question(current.session.id, position, AskedQuestion(typed))
 
-    for number, one in enumerate(current.questions, start=1):
+    asked = list(current.questions)
+    begun = asked.pop().item.question if asked and not asked[-1].heard else ""
+    for number, one in enumerate(asked, start=1):
         click.echo(f"{number:>3}  {one_line(one.item.question)}")
-    what = "What else" if current.questions else "What"
+    what = "What else" if asked else "What"
     click.echo(f"{what} was asked? One question a line; an empty line ends.")
-    position = len(current.session.items)
-    while ask.ask_kept(f"{position + 1:>3}  ", partial(keep, position)):
-        position += 1
+    position = len(asked)
+    while ask_kept(f"{position + 1:>3}  ", partial(keep, position), begun):
+        position, begun = position + 1, ""
 
 
 def _ask_about(app: App, current: Debrief, one: DebriefedQuestion, count: str) -> None:
     """Ask what is still open of one question."""
     from coach.interview.debrief import DONE, MEND, NOTE, STORY, WENT
     from coach.tui import ask
+    from coach.tui.draft import ask_kept
 
     if one.notes.step < DONE:
         console_out().print()
@@ -200,7 +203,7 @@ def _ask_about(app: App, current: Debrief, one: DebriefedQuestion, count: str) -
         else:
             what, words = ("note", "A note") if step == NOTE else ("mend", "What to mend")
             keep = partial(_keep, app, one, what)
-            ask.ask_kept(f"{words} (Enter: nothing): ", keep, getattr(one.notes, what))
+            ask_kept(f"{words} (Enter: nothing): ", keep, getattr(one.notes, what))
             app.debriefs.store(one, step=MEND if step == NOTE and went != "well" else DONE)
         there = {other.item.position: other for other in app.debriefs.again(one.session).questions}
         if one.item.position not in there:
@@ -219,13 +222,13 @@ def _ask_story(app: App, current: Debrief, one: DebriefedQuestion) -> None:
 
     stories = app.debriefs.candidates(one)
     titles = [(story.slug, one_line(story.story.title)) for story in stories]
-    lead = "Which story did you tell? It seems, the first" if one.item.story else "Which story?"
     if one.heard:
         console_out().indented(f"You: “{quote_text(one.heard)}”", style="dim")
-    keys = "Arrows and Enter; n: none, o: others, x: no question"
-    key, slug = ask.point_or_press(f"{lead}\n  {keys}", titles[:LIKELIEST], "nox")
+    lead = "Which story? It seems, the first:" if one.item.story else "Which story?"
+    console_out().indented(f"{lead} Arrows, Enter; n none, o others, x no question")
+    key, slug = ask.point_or_press("You told", titles[:LIKELIEST], "nox")
     if key == "o":
-        key, slug = ask.point_or_press(f"All your stories\n  {keys}", titles, "nx")
+        key, slug = ask.point_or_press("You told", titles, "nx")
     if key == "x":
         app.debriefs.leave_out(one)
         return
@@ -243,17 +246,12 @@ def _offer_to_learn(app: App, current: Debrief) -> None:
         if ask.press(question, _YES_NO, default="y") == "y":
             _add_questions(app, new)
     for one, story in app.debriefs.new_choices(current):
-        click.echo(f"“{one_line(one.item.question)}”")
-        question = f"Keep “{one_line(story.story.title)}” for this?"
-        if ask.press(question, _YES_NO, default="y") == "y":
+        click.echo(f"“{one_line(one.item.question)}”  {one_line(story.story.title)}")
+        if ask.press("Keep this story for it?", _YES_NO, default="y") == "y":
             app.debriefs.learn(one, story)
 
 
 def _add_questions(app: App, new: list[DebriefedQuestion]) -> None:
-    from coach.cli.questions import make_chooser
-
-    texts = [one.item.question for one in new]
-    choose = make_chooser(app.library.names, trusting=True)
-    for one, _ in zip(new, app.questions.add(texts, choose=choose), strict=True):
-        app.debriefs.store(one, added=1)
+    for one in new:
+        app.debriefs.add_question(one)
     click.echo(f"Added: {len(new)}. coach questions --own lists them.", err=True)

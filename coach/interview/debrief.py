@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.domain.practice import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from coach.matching.engine import Models
     from coach.matching.vectors import QuestionVectors
     from coach.practice.sessions import PracticeSessions
+    from coach.storage.bank import Bank
 
 STORY, WENT, NOTE, MEND, DONE, LEFT_OUT = range(6)
 """What is asked next of a question; the last two: nothing, and it was no question."""
@@ -43,6 +44,7 @@ STORY, WENT, NOTE, MEND, DONE, LEFT_OUT = range(6)
 GRADES: Final = {"well": Grade.GOOD, "so-so": Grade.HARD, "badly": Grade.AGAIN}
 """How it went, as the grade that it counts for."""
 
+FRESH: Final = 14
 NOT_FORESEEN: Final = "none"
 
 
@@ -129,6 +131,22 @@ class Debrief:
         }
 
 
+def undebriefed(bank: Bank, today: date) -> tuple[bool, list[Interview]]:
+    """Return whether a debrief is open, and the interviews of late that have none, the last first.
+
+    Those of the last FRESH days: what was asked earlier nobody remembers.
+    """
+    sessions = [one for one in bank.practice.sessions() if one.is_debrief]
+    done = {(one.options[DEBRIEF]["day"], one.options[DEBRIEF]["company"]) for one in sessions}
+    late = [
+        one
+        for one in bank.interviews.all()
+        if one.day <= today <= one.day + timedelta(days=FRESH)
+        if (one.day.isoformat(), one.company) not in done
+    ]
+    return any(one.ended_at is None for one in sessions), late[::-1]
+
+
 @dataclass(frozen=True, eq=False)
 class Debriefs:
     """The debriefs of one bank; what a method is given is stored when it returns."""
@@ -184,14 +202,14 @@ class Debriefs:
         return next(one for one in self.all() if one.session.id == session)
 
     def find_interview(self, company: str, day: date | None) -> Interview | None:
-        """Return the last interview that has come: as named, else one without a debrief."""
+        """Return the last interview that has come: as named, else a late one without a debrief."""
         bank, today, key = self.practice.bank, self.practice.agenda.today, company.casefold()
-        done = set() if company or day else {(one.day, one.company) for one in self.all()}
+        if not (company or day):
+            return next(iter(undebriefed(bank, today)[1]), None)
         fitting = [
             one
             for one in bank.interviews.all()
             if one.day <= today and day in {None, one.day} and key in {"", one.company.casefold()}
-            if (one.day, one.company) not in done
         ]
         return fitting[-1] if fitting else None
 
@@ -330,9 +348,22 @@ class Debriefs:
                 self.practice.review_answer(one.answer)
 
     def new_questions(self, debrief: Debrief) -> list[DebriefedQuestion]:
-        """Return what was asked and is none of the questions of the bank."""
+        """Return what was asked, may want a story, and is none of the questions of the bank."""
+        from coach.matching.ranking import STANDING_FROM
+
         there = {question_key(question.text) for question in self.practice.questions.all()}
-        return [one for one in debrief.questions if question_key(one.item.question) not in there]
+        new = [one for one in debrief.questions if question_key(one.item.question) not in there]
+        engine = self.models.open_engine()
+        vectors = self.vectors.encode([one.item.question for one in new], engine.encoder)
+        standing = engine.space.kinds.is_standing(vectors, STANDING_FROM)
+        return [one for one, is_standing in zip(new, standing, strict=True) if not is_standing]
+
+    def add_question(self, one: DebriefedQuestion) -> None:
+        """Add what was asked to the user's own questions."""
+        asks_for = [one.item.competency] if one.item.competency else []
+        with self.practice.bank.transaction():
+            list(self.practice.questions.add([one.item.question], competencies=asks_for))
+            self.store(one, added=1)
 
     def new_choices(self, debrief: Debrief) -> list[tuple[DebriefedQuestion, BankStory]]:
         """Return the questions whose story went well, where nothing is chosen yet."""

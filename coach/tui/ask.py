@@ -71,31 +71,6 @@ def ask_path(question: str) -> str:
     return str(_ask("path", question)).strip()
 
 
-def ask_kept(question: str, keep: Callable[[str], object], default: str = "") -> str:
-    """Ask for one line of text; `keep` stores it every few seconds, as an answer, and at the end.
-
-    Raises:
-        EOFError: the input has ended (Ctrl-D on an empty line).
-    """
-    from prompt_toolkit.shortcuts import PromptSession
-
-    from coach.tui.draft import AnswerDraft
-    from coach.tui.prompt import clean, run, terminal
-
-    session: PromptSession[str] = PromptSession(question, enable_suspend=True, **terminal())
-    draft = AnswerDraft(lambda typed, _: keep(typed), float, default)
-
-    def take(_: object) -> None:
-        draft.text = clean(session.default_buffer.text).strip()
-
-    session.default_buffer.on_text_changed += take
-    try:
-        run(session, default, draft.keep_saving)
-    finally:
-        draft.save()
-    return draft.text
-
-
 def ask_part(part: Part, hint: str, default: str = "") -> str:
     """Ask for the text of one part, several lines if wanted, as `ask_line`; empty leaves it out."""
     how = f"\n  {hint}\n  (Esc Enter when done; empty leaves it out)\n"
