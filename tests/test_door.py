@@ -92,6 +92,7 @@ def test_the_most_urgent_comes_first(added: App) -> None:
         {"session": replace(LEFT, done=frozenset({0}))},
         {"ungraded": 0},
         {"due": SETTLED.due},
+        {"undebriefed": False},
         {"unmapped": 3, "newer": 0},
         {"gaps": 2},
         {"rehearsed": 8},
@@ -102,6 +103,7 @@ def test_the_most_urgent_comes_first(added: App) -> None:
     assert steps == [
         NextStep.RESUME,
         NextStep.GRADE,
+        NextStep.DEBRIEF,
         NextStep.REHEARSE,
         NextStep.MAP,
         NextStep.LOOK,

@@ -86,9 +86,12 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
     """Return the debrief to go on with: of this transcript, the one left open, or a new one."""
     from hashlib import sha256
 
+    from coach.dates import long_date, parse_day
     from coach.interview.transcripts import AskedQuestion, find_questions, read_transcript
 
-    mark = ""
+    mark, when = "", parse_day(day, app.agenda.today) if day else None
+    if when and when > app.agenda.today:
+        raise UsageProblem(f"{long_date(when)} is not over yet.")
     if transcript:
         turns = read_transcript(transcript)
         mark = sha256("\n".join(turn.text for turn in turns).encode()).hexdigest()
@@ -97,7 +100,7 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
         asked = find_questions(turns, _find_user(turns, me))
         if not asked:
             raise UsageProblem(f"{transcript}: nothing is asked in it. Who are you? --me NAME")
-    elif not (company or day) and (left := app.debriefs.find_open()):
+    elif left := app.debriefs.find_open(company=company, day=when):
         return left
     elif can_ask():
         asked = []
@@ -107,7 +110,7 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
         asked = [*map(AskedQuestion, read_list(sys.stdin))]
         if not asked:
             raise UsageProblem("Nobody can be asked here: give --transcript, or pipe questions in.")
-    return app.debriefs.begin(*_find_interview(app, company, day), asked, mark)
+    return app.debriefs.begin(*_find_interview(app, company, when), asked, mark)
 
 
 def _find_user(turns: list[SpokenTurn], me: str) -> str | None:
@@ -130,24 +133,20 @@ def _find_user(turns: list[SpokenTurn], me: str) -> str | None:
     return ask.point_or_press("Who of them are you?", [(name, name) for name in names], "")[1]
 
 
-def _find_interview(app: App, company: str, day: str) -> tuple[str, Date]:
+def _find_interview(app: App, company: str, day: Date | None) -> tuple[str, Date]:
     """Return company and day: of the interview named, of the last that is over, or as asked."""
-    from coach.dates import long_date, parse_day
+    from coach.dates import long_date
 
-    today = app.agenda.today
-    named = parse_day(day, today) if day else None
-    if named and named > today:
-        raise UsageProblem(f"{long_date(named)} is not over yet.")
-    if held := app.debriefs.find_interview(company, named):
-        company, named = held.company, held.day
-        click.echo(f"The interview of {long_date(named)}: {one_line(company) or '-'}", err=True)
-    elif not (company or named) and can_ask():
+    if held := app.debriefs.find_interview(company, day):
+        company, day = held.company, held.day
+        click.echo(f"The interview of {long_date(day)}: {one_line(company) or '-'}", err=True)
+    elif not (company or day) and can_ask():
         from coach.tui import ask
 
         company = ask.ask_line("Whom was it with? (Enter leaves it out)")
-    elif not (company or named):
+    elif not (company or day):
         raise UsageProblem("Which interview was it? Name it: --company NAME, --date DAY.")
-    return company, named or today
+    return company, day or app.agenda.today
 
 
 def _ask_all(app: App, current: Debrief) -> None:

@@ -192,9 +192,16 @@ class Debriefs:
         none = "No interview was debriefed yet: coach debrief asks about one."
         raise UsageProblem(f'No debrief is called "{name}".' if every else none)
 
-    def find_open(self, mark: str = "") -> Debrief | None:
+    def find_open(
+        self, mark: str = "", *, company: str = "", day: date | None = None
+    ) -> Debrief | None:
         """Return the latest debrief that is open; with `mark` that of a transcript, open or not."""
-        fitting = [one for one in self.all() if (one.mark == mark if mark else one.is_open)]
+        fitting = [
+            one
+            for one in self.all()
+            if (one.mark == mark if mark else one.is_open)
+            if company.casefold() in {"", one.company.casefold()} and day in {None, one.day}
+        ]
         return fitting[-1] if fitting else None
 
     def again(self, session: int) -> Debrief:
