@@ -86,16 +86,17 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
     """Return the debrief to go on with: of this transcript, the one left open, or a new one."""
     from hashlib import sha256
 
-    from coach.dates import long_date, parse_day
+    from coach.dates import long_date, parse_past_day
     from coach.interview.transcripts import AskedQuestion, find_questions, read_transcript
 
-    mark, when = "", parse_day(day, app.agenda.today) if day else None
+    mark, when = "", parse_past_day(day, app.agenda.today) if day else None
     if when and when > app.agenda.today:
         raise UsageProblem(f"{long_date(when)} is not over yet.")
     if transcript:
         turns = read_transcript(transcript)
         mark = sha256("\n".join(turn.text for turn in turns).encode()).hexdigest()
         if known := app.debriefs.find_open(mark):
+            click.echo("You began to go over this transcript before.", err=True)
             return known
         asked = find_questions(turns, _find_user(turns, me))
         if not asked:
@@ -223,8 +224,8 @@ def _ask_story(app: App, current: Debrief, one: DebriefedQuestion) -> None:
     titles = [(story.slug, one_line(story.story.title)) for story in stories]
     if one.heard:
         console_out().indented(f"You: “{quote_text(one.heard)}”", style="dim")
-    lead = "Which story? It seems, the first:" if one.item.story else "Which story?"
-    console_out().indented(f"{lead} Arrows, Enter; n none, o others, x no question")
+    lead = "Which story? The first, it seems." if one.item.story else "Which story?"
+    console_out().indented(f"{lead} (n none, o others, x no question)")
     key, slug = ask.point_or_press("You told", titles[:LIKELIEST], "nox")
     if key == "o":
         key, slug = ask.point_or_press("You told", titles, "nx")
