@@ -95,13 +95,13 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
     if transcript:
         turns = read_transcript(transcript)
         mark = sha256("\n".join(turn.text for turn in turns).encode()).hexdigest()
-        if known := app.debriefs.find_open(mark):
+        if known := app.debriefs.find_begun(mark):
             click.echo("You began to go over this transcript before.", err=True)
             return known
         asked = find_questions(turns, _find_user(turns, me))
         if not asked:
             raise UsageProblem(f"{transcript}: nothing is asked in it. Who are you? --me NAME")
-    elif left := app.debriefs.find_open(company=company, day=when):
+    elif left := app.debriefs.find_open(company, when):
         return left
     elif can_ask():
         asked = []

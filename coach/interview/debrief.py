@@ -101,11 +101,6 @@ class Debrief:
         return self.session.ended_at is None
 
     @property
-    def mark(self) -> str:
-        """The hash of the transcript it began with, if with one."""
-        return str(self.session.options[DEBRIEF].get("mark", ""))
-
-    @property
     def foreseen(self) -> int:
         """How many of the questions were foreseen."""
         return sum(one.notes.foreseen not in {None, NOT_FORESEEN} for one in self.questions)
@@ -192,17 +187,16 @@ class Debriefs:
         none = "No interview was debriefed yet: coach debrief asks about one."
         raise UsageProblem(f'No debrief is called "{name}".' if every else none)
 
-    def find_open(
-        self, mark: str = "", *, company: str = "", day: date | None = None
-    ) -> Debrief | None:
-        """Return the latest debrief that is open; with `mark` that of a transcript, open or not."""
-        fitting = [
-            one
-            for one in self.all()
-            if (one.mark == mark if mark else one.is_open)
-            if company.casefold() in {"", one.company.casefold()} and day in {None, one.day}
-        ]
-        return fitting[-1] if fitting else None
+    def find_begun(self, mark: str) -> Debrief | None:
+        """Return the debrief of the transcript with this hash, open or not."""
+        begun = (one for one in self.all() if one.session.options[DEBRIEF].get("mark") == mark)
+        return next(begun, None)
+
+    def find_open(self, company: str, day: date | None) -> Debrief | None:
+        """Return the latest debrief that is open, of the interview named, if one is."""
+        is_open = (one for one in reversed(self.all()) if one.is_open and day in {None, one.day})
+        key = company.casefold()
+        return next((one for one in is_open if key in {"", one.company.casefold()}), None)
 
     def again(self, session: int) -> Debrief:
         """Return a debrief as it is stored now."""
@@ -211,14 +205,9 @@ class Debriefs:
     def find_interview(self, company: str, day: date | None) -> Interview | None:
         """Return the last interview that has come: as named, else a late one without a debrief."""
         bank, today, key = self.practice.bank, self.practice.agenda.today, company.casefold()
-        if not (company or day):
-            return next(iter(undebriefed(bank, today)[1]), None)
-        fitting = [
-            one
-            for one in bank.interviews.all()
-            if one.day <= today and day in {None, one.day} and key in {"", one.company.casefold()}
-        ]
-        return fitting[-1] if fitting else None
+        held = bank.interviews.all()[::-1] if company or day else undebriefed(bank, today)[1]
+        fitting = (one for one in held if key in {"", one.company.casefold()})
+        return next((one for one in fitting if one.day <= today and day in {None, one.day}), None)
 
     def begin(self, company: str, day: date, asked: Sequence[AskedQuestion], mark: str) -> Debrief:
         """Begin a debrief with what was asked, as far as it is known."""
