@@ -407,7 +407,7 @@ def test_an_answer_that_cannot_be_read(
 def test_an_answer_that_is_all_marked_up(answer: str, rehearsal: Rehearsal) -> None:
     """A heading, or code whose fence is never closed, is compared too (found by scripts/fuzz)."""
     session = rehearsal.begin(Mode.TELL, rehearsal.item())
-    rehearsal.hold(session, recall(), tell(answer), "g")
+    rehearsal.hold(session, recall(), tell(answer), ENTER, "g")
     (attempt,) = rehearsal.attempts()
     assert (attempt.grade, bool(attempt.review)) == (Grade.GOOD, True)
 
