@@ -74,6 +74,21 @@ def read_days(text: str, today: date) -> list[date]:
     return found
 
 
+def parse_past_day(text: str, today: date) -> date:
+    """Return the day a user means that has come: "yesterday", the last "tuesday" or "3 dec".
+
+    One that cannot have ("tomorrow", a year ahead) is returned as it is; may raise UnknownDay.
+    """
+    words = text.casefold().split()
+    if words == ["yesterday"]:
+        return today - timedelta(days=1)
+    day = parse_day(text, today)
+    if day <= today or {"in", "next", "tomorrow"} & {*words}:
+        return day
+    earlier = [parse_day(text, today - timedelta(days=days)) for days in (7, 364)]
+    return next((one for one in earlier if one <= today), day)
+
+
 def split_day(words: Sequence[str], today: date) -> tuple[list[date], list[str]]:
     """Return the days (see `read_days`) of the words at either end, and the others: who asks.
 

@@ -15,6 +15,7 @@ from coach.dates import (
     days_distance,
     long_date,
     parse_day,
+    parse_past_day,
     read_days,
     short_date,
     split_day,
@@ -111,6 +112,26 @@ def test_next_is_of_the_next_week() -> None:
 def test_a_day_beside_a_name(typed: str, day: date, words: list[str]) -> None:
     """The longest words at either end that are a day; the others are whom it is with."""
     assert split_day(typed.split(), TODAY) == ([day], words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("yesterday", date(2026, 11, 21)),
+        ("today", date(2026, 11, 22)),
+        ("sunday", date(2026, 11, 22)),
+        ("monday", date(2026, 11, 16)),
+        ("3 dec", date(2025, 12, 3)),
+        ("20.11.", date(2026, 11, 20)),
+        ("2026-11-01", date(2026, 11, 1)),
+        ("tomorrow", date(2026, 11, 23)),
+        ("in 3 days", date(2026, 11, 25)),
+        ("2027-01-01", date(2027, 1, 1)),
+    ],
+)
+def test_a_day_that_has_come(typed: str, day: date) -> None:
+    """The last of that name; what cannot have come stays as it is."""
+    assert parse_past_day(typed, date(2026, 11, 22)) == day
 
 
 @pytest.mark.parametrize("typed", ["3 dec 26", "tomorrow at 10", "tomorrow morning", "Acme", ""])

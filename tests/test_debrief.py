@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from coach.interview.debrief import undebriefed
+from coach.storage.bank import Bank
 from tests.keys import CTRL_C, ENTER, press_keys
 from tests.test_transcripts import MISTAKE, SHAPES, TALK
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 ACME = ("--company", "Acme", "--date", "2026-02-27")
 CTRL_D = "\x04"
+ZITHER = "Which zither would you tune?"
 
 
 @pytest.fixture
@@ -129,12 +133,13 @@ def test_what_was_foreseen(full: Run) -> None:
     """By a choice, an own question, or practice of one like it; anything later does not count."""
     assert full("choose", "coupon", "A time you failed?").exit_code == 0
     assert full("questions", "add", "Why did the soup go cold?", "--yes").exit_code == 0
-    asked = "A time you FAILED\nWhy did the soup go cold?\nXylophone zeppelin quagga?\n"
-    assert full("debrief", *ACME, stdin=asked).exit_code == 0
-    assert of_each(full, "foreseen") == ["choice", "question", None]
+    assert full("plan", ZITHER).exit_code == 0
+    asked = ("A time you FAILED", "Why did the soup go cold?", "Xylophone zeppelin quagga?", ZITHER)
+    assert full("debrief", *ACME, stdin="\n".join(asked)).exit_code == 0
+    assert of_each(full, "foreseen") == ["choice", "question", None, "plan"]
     assert full("debrief", "--show", "--add-questions").exit_code == 0
-    assert of_each(full, "foreseen") == ["choice", "question", None]
-    assert shown(full)["foreseen"] == 2
+    assert of_each(full, "foreseen") == ["choice", "question", None, "plan"]
+    assert shown(full)["foreseen"] == 3
 
 
 def test_told_answers_are_reviewed(press: Press, full: Run, talk: str) -> None:
@@ -168,6 +173,26 @@ def test_the_interview_of_the_agenda(press: Press, full: Run) -> None:
     typed = press("debrief", keys=("Bex", ENTER, "Why?", ENTER, ENTER, "n", "w", ENTER, "n"))
     assert typed.code == 0
     assert shown(full)["company"] == "Bex"
+
+
+def test_an_open_one_of_the_same_interview_goes_on(full: Run) -> None:
+    """Named again it is no second debrief; another interview is one."""
+    for _ in range(2):
+        assert full("debrief", *ACME, stdin="Why us?").exit_code == 0
+    assert shown(full)["number"] == 1
+    assert full("debrief", "--company", "Bex", stdin="Why us?").exit_code == 0
+    assert shown(full)["number"] == 2
+
+
+def test_interviews_of_late_without_a_debrief(full: Run, folders: Settings) -> None:
+    """Two weeks back, the last first; one that was begun is open, and its interview not named."""
+    assert full("debrief", *ACME, stdin="Why us?").exit_code == 0
+    bank, today = Bank(folders.database), date(2026, 3, 1)
+    for day, company in ((13, "Old"), (20, "Late"), (27, "Acme"), (28, "Bex")):
+        bank.interviews.add(date(2026, 2, day), company, "2026-02-01T12:00:00+00:00")
+    is_open, held = undebriefed(bank, today)
+    bank.close()
+    assert (is_open, [one.company for one in held]) == (True, ["Bex", "Late"])
 
 
 @pytest.mark.parametrize(

@@ -76,10 +76,12 @@ def test_typed_in_a_terminal(full: Run, screen: Screen, tmp_path: Path) -> None:
 
     again = Screen(tmp_path, rows=24, PYTHONPATH=str(Path(__file__).parents[1]))
     again.python(f"{RUNNER} debrief")
-    shown = again.wait("\n  3")
+    shown = again.wait("\n  2  Why us")
     assert "  1  A time you failed?" in shown
+    again.keys("?", "Enter")
+    again.wait("\n  3")
     again.keys("Enter")
-    assert "1 of 2  A time you failed?" in again.wait("Which story?")
+    assert "1 of 2  A time you failed?" in again.wait("You told")
     again.keys("Enter")
     again.wait("How did it go?")
     again.keys("s")
@@ -95,7 +97,7 @@ def test_typed_in_a_terminal(full: Run, screen: Screen, tmp_path: Path) -> None:
     last.keys(" by far", "Enter")
     last.wait("What to mend")
     last.keys("Enter")
-    last.wait("2 of 2  Why us")
+    last.wait("2 of 2  Why us?")
     last.keys("n")
     last.wait("How did it go?")
     last.keys("w")

@@ -85,12 +85,13 @@ def test_the_most_urgent_comes_first(added: App) -> None:
     everything = replace(
         waiting(added), session=LEFT, ungraded=1, unmapped=9, newer=None, rehearsed=3
     )
-    everything = replace(everything, gaps=None)
+    everything = replace(everything, gaps=None, undebriefed=True)
     steps = []
     for done in (
         {},
         {"session": replace(LEFT, done=frozenset({0}))},
         {"ungraded": 0},
+        {"undebriefed": False},
         {"due": SETTLED.due},
         {"unmapped": 3, "newer": 0},
         {"gaps": 2},
@@ -102,6 +103,7 @@ def test_the_most_urgent_comes_first(added: App) -> None:
     assert steps == [
         NextStep.RESUME,
         NextStep.GRADE,
+        NextStep.DEBRIEF,
         NextStep.REHEARSE,
         NextStep.MAP,
         NextStep.LOOK,

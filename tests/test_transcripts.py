@@ -136,6 +136,55 @@ def test_without_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        *("And how did he take it?", "What was the hardest part of that?", "Did anyone object?"),
+        *("Would you handle it differently today?", "How many lorries were there?", "Why so?"),
+        *("What if they had said no?", "Can you tell me a bit more about that?"),
+    ],
+)
+def test_what_asks_on(words: str) -> None:
+    """What looks back at the answer stays with its question."""
+    talk = [*TALK[2:4], ("Ana Brodsky", words), ("Sam Okoro", "So it was.")]
+    (found,) = find_questions([SpokenTurn(*turn) for turn in talk], "Sam Okoro")
+    assert found.follow_ups == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("What was your hardest day as a driver?", "Explain how a tachograph works."),
+        *("What attracted you to this company?", "Do you have any other questions at this point?"),
+        *(
+            "How do you plan a tour?",
+            "So, have you ever missed a delivery?",
+            "Why do you want to drive?",
+        ),
+    ],
+)
+def test_what_is_new(words: str) -> None:
+    """What names a matter of its own is a question of its own."""
+    talk = [*TALK[2:4], ("Ana Brodsky", words), ("Sam Okoro", "So it was.")]
+    first, second = find_questions([SpokenTurn(*turn) for turn in talk], "Sam Okoro")
+    assert (first.text, first.follow_ups) == (MISTAKE, "")
+    assert second.text == words.removeprefix("So, ").capitalize()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Is this Sam?", "Did you find the office okay?", "Would you like some water?"),
+        *("Are you available next week?", "Hi Sam, how are you?", "Does that make sense?"),
+        *("Shall we get started?", "I see.", "Give me a second.", "Can you hear us?"),
+    ],
+)
+def test_what_is_no_question_of_the_interview(words: str) -> None:
+    """Small talk and what is about the call are left out."""
+    talk = [SpokenTurn("Ana Brodsky", words), SpokenTurn("Sam Okoro", "Yes.")]
+    assert find_questions(talk, "Sam Okoro") == []
+
+
+@pytest.mark.parametrize(
     ("typed", "name"),
     [
         ("Sam Okoro", "Sam Okoro"),

@@ -86,18 +86,22 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
     """Return the debrief to go on with: of this transcript, the one left open, or a new one."""
     from hashlib import sha256
 
+    from coach.dates import long_date, parse_past_day
     from coach.interview.transcripts import AskedQuestion, find_questions, read_transcript
 
-    mark = ""
+    mark, when = "", parse_past_day(day, app.agenda.today) if day else None
+    if when and when > app.agenda.today:
+        raise UsageProblem(f"{long_date(when)} is not over yet.")
     if transcript:
         turns = read_transcript(transcript)
         mark = sha256("\n".join(turn.text for turn in turns).encode()).hexdigest()
-        if known := app.debriefs.find_open(mark):
+        if known := app.debriefs.find_begun(mark):
+            click.echo("You began to go over this transcript before.", err=True)
             return known
         asked = find_questions(turns, _find_user(turns, me))
         if not asked:
             raise UsageProblem(f"{transcript}: nothing is asked in it. Who are you? --me NAME")
-    elif not (company or day) and (left := app.debriefs.find_open()):
+    elif left := app.debriefs.find_open(company, when):
         return left
     elif can_ask():
         asked = []
@@ -107,7 +111,7 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
         asked = [*map(AskedQuestion, read_list(sys.stdin))]
         if not asked:
             raise UsageProblem("Nobody can be asked here: give --transcript, or pipe questions in.")
-    return app.debriefs.begin(*_find_interview(app, company, day), asked, mark)
+    return app.debriefs.begin(*_find_interview(app, company, when), asked, mark)
 
 
 def _find_user(turns: list[SpokenTurn], me: str) -> str | None:
@@ -130,24 +134,20 @@ def _find_user(turns: list[SpokenTurn], me: str) -> str | None:
     return ask.point_or_press("Who of them are you?", [(name, name) for name in names], "")[1]
 
 
-def _find_interview(app: App, company: str, day: str) -> tuple[str, Date]:
+def _find_interview(app: App, company: str, day: Date | None) -> tuple[str, Date]:
     """Return company and day: of the interview named, of the last that is over, or as asked."""
-    from coach.dates import long_date, parse_day
+    from coach.dates import long_date
 
-    today = app.agenda.today
-    named = parse_day(day, today) if day else None
-    if named and named > today:
-        raise UsageProblem(f"{long_date(named)} is not over yet.")
-    if held := app.debriefs.find_interview(company, named):
-        company, named = held.company, held.day
-        click.echo(f"The interview of {long_date(named)}: {one_line(company) or '-'}", err=True)
-    elif not (company or named) and can_ask():
+    if held := app.debriefs.find_interview(company, day):
+        company, day = held.company, held.day
+        click.echo(f"The interview of {long_date(day)}: {one_line(company) or '-'}", err=True)
+    elif not (company or day) and can_ask():
         from coach.tui import ask
 
         company = ask.ask_line("Whom was it with? (Enter leaves it out)")
-    elif not (company or named):
+    elif not (company or day):
         raise UsageProblem("Which interview was it? Name it: --company NAME, --date DAY.")
-    return company, named or today
+    return company, day or app.agenda.today
 
 
 def _ask_all(app: App, current: Debrief) -> None:
@@ -169,25 +169,27 @@ def _ask_all(app: App, current: Debrief) -> None:
 
 def _type_questions(app: App, current: Debrief) -> None:
     from coach.interview.transcripts import AskedQuestion
-    from coach.tui.answer_editor import ask_kept
+    from coach.tui.draft import ask_kept
 
     def keep(position: int, typed: str) -> None:
         app.debriefs.store_question(current.session.id, position, AskedQuestion(typed))
 
-    for number, one in enumerate(current.questions, start=1):
+    asked = list(current.questions)
+    begun = asked.pop().item.question if asked and not asked[-1].heard else ""
+    for number, one in enumerate(asked, start=1):
         click.echo(f"{number:>3}  {one_line(one.item.question)}")
-    what = "What else" if current.questions else "What"
+    what = "What else" if asked else "What"
     click.echo(f"{what} was asked? One question a line; an empty line ends.")
-    position = len(current.session.items)
-    while ask_kept(f"{position + 1:>3}  ", partial(keep, position)):
-        position += 1
+    position = len(asked)
+    while ask_kept(f"{position + 1:>3}  ", partial(keep, position), begun):
+        position, begun = position + 1, ""
 
 
 def _ask_about(app: App, current: Debrief, one: DebriefedQuestion, count: str) -> None:
     """Ask what is still open of one question."""
     from coach.interview.debrief import DONE, MEND, NOTE, STORY, WENT
     from coach.tui import ask
-    from coach.tui.answer_editor import ask_kept
+    from coach.tui.draft import ask_kept
 
     if one.notes.step < DONE:
         console_out().print()
@@ -220,13 +222,13 @@ def _ask_story(app: App, current: Debrief, one: DebriefedQuestion) -> None:
 
     stories = app.debriefs.candidates(one)
     titles = [(story.slug, one_line(story.story.title)) for story in stories]
-    lead = "Which story did you tell? It seems, the first" if one.item.story else "Which story?"
     if one.heard:
         console_out().indented(f"You: “{quote_text(one.heard)}”", style="dim")
-    keys = "Arrows and Enter; n: none, o: others, x: no question"
-    key, slug = ask.point_or_press(f"{lead}\n  {keys}", titles[:LIKELIEST], "nox")
+    lead = "Which story? The first, it seems." if one.item.story else "Which story?"
+    console_out().indented(f"{lead} (n none, o others, x no question)")
+    key, slug = ask.point_or_press("You told", titles[:LIKELIEST], "nox")
     if key == "o":
-        key, slug = ask.point_or_press(f"All your stories\n  {keys}", titles, "nx")
+        key, slug = ask.point_or_press("You told", titles, "nx")
     if key == "x":
         app.debriefs.leave_out(one)
         return
@@ -244,17 +246,12 @@ def _offer_to_learn(app: App, current: Debrief) -> None:
         if ask.press(question, _YES_NO, default="y") == "y":
             _add_questions(app, new)
     for one, story in app.debriefs.new_choices(current):
-        click.echo(f"“{one_line(one.item.question)}”")
-        question = f"Keep “{one_line(story.story.title)}” for this?"
-        if ask.press(question, _YES_NO, default="y") == "y":
+        click.echo(f"“{one_line(one.item.question)}”  {one_line(story.story.title)}")
+        if ask.press("Keep this story for it?", _YES_NO, default="y") == "y":
             app.debriefs.learn(one, story)
 
 
 def _add_questions(app: App, new: list[DebriefedQuestion]) -> None:
-    from coach.cli.questions import make_chooser
-
-    texts = [one.item.question for one in new]
-    choose = make_chooser(app.library.names, trusting=True)
-    for one, _ in zip(new, app.questions.add(texts, choose=choose), strict=True):
-        app.debriefs.store(one, added=1)
+    for one in new:
+        app.debriefs.add_question(one)
     click.echo(f"Added: {len(new)}. coach questions --own lists them.", err=True)

@@ -156,7 +156,7 @@ def add(
         taken = bank.add(
             texts,
             competencies=app.library.find(competencies),
-            choose=None if competencies else make_chooser(bank.names, trusting=yes),
+            choose=None if competencies else _chooser(bank.names, trusting=yes),
             level=QuestionLevel(level),
             form=QuestionForm(form),
         )
@@ -176,7 +176,7 @@ def add(
         )
 
 
-def make_chooser(
+def _chooser(
     names: dict[str, str], *, trusting: bool
 ) -> Callable[[str, Sequence[QuestionSuggestion]], list[str]] | None:
     """Return what decides what a question asks for: the suggestions, the user, or nothing."""

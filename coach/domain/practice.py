@@ -19,6 +19,9 @@ MOST_PROBES: Final = 4
 ASKED_PREFIX: Final = "asked-"
 """How the id of a question of a real interview begins."""
 
+REAL: Final = "real"
+"""Where such a question was answered, beside the modes of practice."""
+
 DEBRIEF: Final = "debrief"
 """The option of a session that is no practice: it holds what was asked in a real interview."""
 
@@ -130,8 +133,8 @@ class Attempt:
 
     @property
     def place(self) -> str:
-        """Where it was told: a mode of practice, or "real" for the interview itself."""
-        return "real" if self.question_id.startswith(ASKED_PREFIX) else self.mode
+        """Where it was told: a mode of practice, or REAL for the interview itself."""
+        return REAL if self.question_id.startswith(ASKED_PREFIX) else self.mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.domain.practice import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from coach.matching.engine import Models
     from coach.matching.vectors import QuestionVectors
     from coach.practice.sessions import PracticeSessions
+    from coach.storage.bank import Bank
 
 STORY, WENT, NOTE, MEND, DONE, LEFT_OUT = range(6)
 """What is asked next of a question; the last two: nothing, and it was no question."""
@@ -43,6 +44,7 @@ STORY, WENT, NOTE, MEND, DONE, LEFT_OUT = range(6)
 GRADES: Final = {"well": Grade.GOOD, "so-so": Grade.HARD, "badly": Grade.AGAIN}
 """How it went, as the grade that it counts for."""
 
+FRESH: Final = 14
 NOT_FORESEEN: Final = "none"
 
 
@@ -99,11 +101,6 @@ class Debrief:
         return self.session.ended_at is None
 
     @property
-    def mark(self) -> str:
-        """The hash of the transcript it began with, if with one."""
-        return str(self.session.options[DEBRIEF].get("mark", ""))
-
-    @property
     def foreseen(self) -> int:
         """How many of the questions were foreseen."""
         return sum(one.notes.foreseen not in {None, NOT_FORESEEN} for one in self.questions)
@@ -127,6 +124,22 @@ class Debrief:
             "questions": [one.to_dict() for one in self.questions],
             "told_often": [story.to_reference() for story, _ in self.told_often],
         }
+
+
+def undebriefed(bank: Bank, today: date) -> tuple[bool, list[Interview]]:
+    """Return whether a debrief is open, and the interviews of late that have none, the last first.
+
+    Those of the last FRESH days: what was asked earlier nobody remembers.
+    """
+    sessions = [one for one in bank.practice.sessions() if one.is_debrief]
+    done = {(one.options[DEBRIEF]["day"], one.options[DEBRIEF]["company"]) for one in sessions}
+    late = [
+        one
+        for one in bank.interviews.all()
+        if one.day <= today <= one.day + timedelta(days=FRESH)
+        if (one.day.isoformat(), one.company) not in done
+    ]
+    return any(one.ended_at is None for one in sessions), late[::-1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,26 +187,27 @@ class Debriefs:
         none = "No interview was debriefed yet: coach debrief asks about one."
         raise UsageProblem(f'No debrief is called "{name}".' if every else none)
 
-    def find_open(self, mark: str = "") -> Debrief | None:
-        """Return the latest debrief that is open; with `mark` that of a transcript, open or not."""
-        fitting = [one for one in self.all() if (one.mark == mark if mark else one.is_open)]
-        return fitting[-1] if fitting else None
+    def find_begun(self, mark: str) -> Debrief | None:
+        """Return the debrief of the transcript with this hash, open or not."""
+        begun = (one for one in self.all() if one.session.options[DEBRIEF].get("mark") == mark)
+        return next(begun, None)
+
+    def find_open(self, company: str, day: date | None) -> Debrief | None:
+        """Return the latest debrief that is open, of the interview named, if one is."""
+        is_open = (one for one in reversed(self.all()) if one.is_open and day in {None, one.day})
+        key = company.casefold()
+        return next((one for one in is_open if key in {"", one.company.casefold()}), None)
 
     def again(self, session: int) -> Debrief:
         """Return a debrief as it is stored now."""
         return next(one for one in self.all() if one.session.id == session)
 
     def find_interview(self, company: str, day: date | None) -> Interview | None:
-        """Return the last interview that has come: as named, else one without a debrief."""
+        """Return the last interview that has come: as named, else a late one without a debrief."""
         bank, today, key = self.practice.bank, self.practice.agenda.today, company.casefold()
-        done = set() if company or day else {(one.day, one.company) for one in self.all()}
-        fitting = [
-            one
-            for one in bank.interviews.all()
-            if one.day <= today and day in {None, one.day} and key in {"", one.company.casefold()}
-            if (one.day, one.company) not in done
-        ]
-        return fitting[-1] if fitting else None
+        held = bank.interviews.all()[::-1] if company or day else undebriefed(bank, today)[1]
+        fitting = (one for one in held if key in {"", one.company.casefold()})
+        return next((one for one in fitting if one.day <= today and day in {None, one.day}), None)
 
     def begin(self, company: str, day: date, asked: Sequence[AskedQuestion], mark: str) -> Debrief:
         """Begin a debrief with what was asked, as far as it is known."""
@@ -330,9 +344,22 @@ class Debriefs:
                 self.practice.review_answer(one.answer)
 
     def new_questions(self, debrief: Debrief) -> list[DebriefedQuestion]:
-        """Return what was asked and is none of the questions of the bank."""
+        """Return what was asked, may want a story, and is none of the questions of the bank."""
+        from coach.matching.ranking import STANDING_FROM
+
         there = {question_key(question.text) for question in self.practice.questions.all()}
-        return [one for one in debrief.questions if question_key(one.item.question) not in there]
+        new = [one for one in debrief.questions if question_key(one.item.question) not in there]
+        engine = self.models.open_engine()
+        vectors = self.vectors.encode([one.item.question for one in new], engine.encoder)
+        standing = engine.space.kinds.is_standing(vectors, STANDING_FROM)
+        return [one for one, is_standing in zip(new, standing, strict=True) if not is_standing]
+
+    def add_question(self, one: DebriefedQuestion) -> None:
+        """Add what was asked to the user's own questions."""
+        asks_for = [one.item.competency] if one.item.competency else []
+        with self.practice.bank.transaction():
+            list(self.practice.questions.add([one.item.question], competencies=asks_for))
+            self.store(one, added=1)
 
     def new_choices(self, debrief: Debrief) -> list[tuple[DebriefedQuestion, BankStory]]:
         """Return the questions whose story went well, where nothing is chosen yet."""

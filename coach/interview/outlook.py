@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from coach.domain.practice import Mode
+from coach.interview.debrief import undebriefed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ class NextStep(Enum):
     RESUME = ("Go on with the session you left", "practice --resume")
     GRADE = ("Grade what you told last", "practice --resume")
     SHEET = ("Read your sheet for the interview", "sheet")
+    DEBRIEF = ("Go over the interview you had, while you remember it", "debrief")
     REHEARSE = ("Tell the stories that wait", "practice")
     MAP = ("Say which of your stories answers what is asked most", "map")
     MAP_AGAIN = ("Say what your new stories answer", "map --again")
@@ -46,7 +48,7 @@ class Outlook:
     `session` is one that was left open, with as many answers `ungraded`. Nothing is said of
     `unmapped` kinds of those asked most; `newer` stories came after the user went through them,
     None where that was not yet. `gaps` are the competencies that no story answers, None where
-    nobody has looked since the stories changed.
+    nobody has looked since the stories changed. An interview of late may be `undebriefed`.
     """
 
     stories: int
@@ -57,6 +59,7 @@ class Outlook:
     unmapped: int
     newer: int | None
     gaps: int | None
+    undebriefed: bool = False
     is_demo: bool = False
 
     @property
@@ -68,6 +71,7 @@ class Outlook:
             (NextStep.SHEET, days == [0]),
             (NextStep.RESUME, session and (session.waiting or session.mode is Mode.MOCK)),
             (NextStep.GRADE, self.ungraded),
+            (NextStep.DEBRIEF, self.undebriefed),
             (NextStep.REHEARSE, self.due.waiting),
             (NextStep.SHEET, days == [1] and self.rehearsed),
             (NextStep.TRY, self.is_demo and not self.rehearsed),
@@ -91,6 +95,7 @@ def read_outlook(
         for answer in (bank.practice.attempts() if session else ())
         if session and answer.session == session.id and not answer.grade and answer.story in ids
     ]
+    is_open, held = undebriefed(bank, agenda.today)
     return Outlook(
         stories=len(ids),
         rehearsed=len(ids & {story for story, *_ in bank.practice.grades()}),
@@ -100,6 +105,7 @@ def read_outlook(
         unmapped=choices.count_waiting(choices.often_asked()),
         newer=choices.count_newer(stories),
         gaps=_last_gaps(bank),
+        undebriefed=is_open or any(one.day < agenda.today for one in held),
         is_demo=demo,
     )
 

@@ -170,25 +170,32 @@ def _phrases() -> dict[str, re.Pattern[str]]:
     return {key: re.compile(f"(?:{'|'.join(lists[key])})", re.IGNORECASE) for key in lists}
 
 
+def _strip(kind: str, sentence: str) -> str:
+    """Return a sentence without how it begins."""
+    found = _phrases()[kind].match(sentence)
+    return sentence[found.end() :] if found else sentence
+
+
 def _is(kind: str, sentence: str) -> bool:
     """Whether a sentence is of a kind of transcripts.toml, with or without how it begins."""
     phrases, openings = _phrases(), [sentence]
     if kind == "small_talk":  # Hi Sam, how are you?
         openings.insert(0, sentence.rpartition(", ")[2])
     for leading in ("lead_in", "polite"):
-        found = phrases[leading].match(openings[-1])
-        openings.append(openings[-1][found.end() :] if found else openings[-1])
+        openings.append(_strip(leading, openings[-1]))
     return any(phrases[kind].match(opening) for opening in openings)
 
 
 def _split_asking(text: str) -> list[str]:
     """Return the sentences of a turn that ask something of the interview."""
-    return [
+    asking = [
         sentence
         for sentence in _SENTENCE_END.split(text[:_LONGEST_LINE])
         if sentence.rstrip("\"'”’)").endswith("?") or _is("asking", sentence)
         if not _is("small_talk", sentence)
     ]
+    bare = [_strip("lead_in", sentence) or sentence for sentence in asking]
+    return [sentence[0].upper() + sentence[1:] for sentence in bare]
 
 
 def _is_new(asked: Sequence[str]) -> bool:

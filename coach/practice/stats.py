@@ -13,7 +13,7 @@ from math import comb
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.practice import Mode
+from coach.domain.practice import REAL, Mode
 from coach.practice.trends import (
     NeglectedStory,
     OverusedStory,
@@ -229,7 +229,7 @@ class Stats:
     rehearsed: int
     streak: Streak
     days: tuple[SpentPeriod, ...]
-    modes: Mapping[Mode, int]
+    modes: Mapping[str, int]
     trends: tuple[Trend, ...]
     speech: SpeechTrend | None
     recall: tuple[RecallTimes, ...]
@@ -251,7 +251,7 @@ class Stats:
             "today": self.today.isoformat(),
             "rehearsed": self.rehearsed,
             "streak": asdict(self.streak),
-            "modes": {str(mode): self.modes.get(mode, 0) for mode in Mode},
+            "modes": {str(mode): self.modes.get(mode, 0) for mode in (*Mode, REAL)},
             "days": [{"day": day.first.isoformat(), **day.to_dict()} for day in self.days],
             "weeks": [
                 {"first": week.first.isoformat(), "last": week.last.isoformat(), **week.to_dict()}
@@ -314,7 +314,7 @@ def compute_stats(  # noqa: PLR0913
         rehearsed=len(attempts),
         streak=count_streak(days, today),
         days=spent_by_day(attempts, sessions, first, today, zone),
-        modes=Counter(attempt.mode for attempt in late),
+        modes=Counter(attempt.place for attempt in late),
         trends=part_trends(late),
         speech=summarise_speech(late),
         recall=recall_times(attempt for attempt in attempts if attempt.story in there),

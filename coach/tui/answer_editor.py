@@ -40,8 +40,6 @@ from coach.tui.prompt import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from coach.tui.draft import Hint
@@ -245,23 +243,3 @@ class AnswerEditor:
         for sequence in ENDS_A_LINE:
             keys.add(*sequence)(lambda _: None)
         return keys
-
-
-def ask_kept(question: str, keep: Callable[[str], object], default: str = "") -> str:
-    """Ask for one line of text; `keep` stores it every few seconds, as an answer, and at the end.
-
-    Raises:
-        EOFError: the input has ended (Ctrl-D on an empty line).
-    """
-    session: PromptSession[str] = PromptSession(question, enable_suspend=True, **terminal())
-    draft = AnswerDraft(lambda typed, _: keep(typed), float, default)
-
-    def take(_: object) -> None:
-        draft.text = clean(session.default_buffer.text).strip()
-
-    session.default_buffer.on_text_changed += take
-    try:
-        run(session, default, draft.keep_saving)
-    finally:
-        draft.save()
-    return draft.text

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from prompt_toolkit.shortcuts import PromptSession
 
 from coach.errors import CoachError
 from coach.practice.unsaved import EDITED
 from coach.printing import one_line
 from coach.storage.files import whole_file
 from coach.tui.ask import open_editor
-from coach.tui.prompt import Exit, Submitted, clean
+from coach.tui.prompt import Exit, Submitted, clean, run, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Clock = Callable[[], float]
     Hint = Callable[[], str | None]
-    Save = Callable[[str, float], object]
+    Save = Callable[[str, float], None]
 
 SAVED_EVERY = 3.0
 """Seconds between two savings: what a power cut may cost."""
@@ -186,3 +187,23 @@ def edit_in_editor(draft: AnswerDraft, line: int) -> None:
         raise click.ClickException(f"The editor gets no file: {error}") from error
     finally:
         shutil.rmtree(draft.editing, ignore_errors=True)
+
+
+def ask_kept(question: str, keep: Callable[[str], None], default: str = "") -> str:
+    """Ask for one line of text; `keep` stores it every few seconds, as an answer, and at the end.
+
+    Raises:
+        EOFError: the input has ended (Ctrl-D on an empty line).
+    """
+    session: PromptSession[str] = PromptSession(question, enable_suspend=True, **terminal())
+    draft = AnswerDraft(lambda typed, _: keep(typed), float, default)
+
+    def take(_: object) -> None:
+        draft.text = clean(session.default_buffer.text).strip()
+
+    session.default_buffer.on_text_changed += take
+    try:
+        run(session, default, draft.keep_saving)
+    finally:
+        draft.save()
+    return draft.text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import days_distance, short_date
-from coach.domain.practice import Mode
+from coach.domain.practice import REAL, Mode
 from coach.practice.stats import Leaning, spent_by_week
 from coach.printing import one_line
 from coach.views.layout import (
@@ -48,6 +48,7 @@ _MODES = {
     Mode.RECALL: "named",
     Mode.MOCK: "in mock interviews",
     Mode.ALOUD: "aloud",
+    REAL: "in real interviews",
 }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from faulting import (
     banks,
+    debriefing,
     disks,
     escapes,
     hostile_banks,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     **kills.FAULTS,
+    **debriefing.FAULTS,
     **disks.FAULTS,
     **rights.FAULTS,
     **banks.FAULTS,

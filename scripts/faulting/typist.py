@@ -24,24 +24,18 @@ SAVED: Final = 3.5
 """Seconds after which what was typed is saved."""
 
 
-class Typist:
-    """One session over the story of the notes, up to its end."""
+_PRACTICE: Final = ("practice", "--story", SLUG, "--count", "1", "--probes", "1")
 
-    def __init__(self, home: Home, **more: str) -> None:
+
+class Typist:
+    """One session over the story of the notes, up to its end; or another command of some words."""
+
+    def __init__(self, home: Home, *words: str, **more: str) -> None:
+        self._practises = not words
         terminal = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": "80", "LINES": "40"}
         self._keyboard, screen = pty.openpty()
         self._process = subprocess.Popen(
-            [
-                sys.executable,
-                str(RUNNER),
-                "practice",
-                "--story",
-                SLUG,
-                "--count",
-                "1",
-                "--probes",
-                "1",
-            ],
+            [sys.executable, str(RUNNER), *(words or _PRACTICE)],
             env=home.environment(**(terminal | more)),
             stdin=screen,
             stdout=screen,
@@ -53,9 +47,10 @@ class Typist:
 
     def __enter__(self) -> Self:
         """Name the story, so that its answer can be written."""
-        self.see("Which story?")
-        self.type(f"{SLUG}\r")
-        self.see("sends")
+        if self._practises:
+            self.see("Which story?")
+            self.type(f"{SLUG}\r")
+            self.see("sends")
         return self
 
     def __exit__(self, *_: object) -> None:
