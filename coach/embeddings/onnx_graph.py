@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper, save
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from coach.embeddings.registry import DOWN, GRAPH, UP, WEIGHTS, WEIGHTS_FILE
-from coach.errors import ModelDamaged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import BinaryIO
 
@@ -68,36 +68,14 @@ bank's vectors: in another order, all banks would be embedded again."""
 
 
 def write_graph(origin: Path, adapter: Path | None, folder: Path, *, blocks: bool) -> None:
-    """Write graph and weights of the model in `origin`, its adapter merged, into `folder`.
-
-    Raises ModelDamaged where the adapter does not belong to the model.
-    """
+    """Write graph and weights of the model in `origin`, its adapter merged, into `folder`."""
     config: dict[str, Any] = json.loads((origin / "config.json").read_bytes())
-    with (
-        safe_open(origin / WEIGHTS_FILE, "np") as published,
-        (folder / WEIGHTS).open("wb") as file,
-    ):
+    weights = safe_open(origin / WEIGHTS_FILE, "np")
+    with weights, (folder / WEIGHTS).open("wb") as file:
         graph = _Graph(config, file, blocks=blocks)
-        graph.store(published, read_adapter(adapter, published) if adapter else {})
+        graph.store(weights.get_tensor, load_file(adapter) if adapter else {})
     graph.connect()
     graph.save(folder / GRAPH)
-
-
-def read_adapter(path: Path, published: Any) -> dict[str, tuple[Floats, Floats]]:  # noqa: ANN401
-    """Return an adapter's two matrices by the weight that they change, or raise ModelDamaged."""
-    pairs: dict[str, tuple[Floats, Floats]] = {}
-    try:
-        tensors = load_file(path)
-        for key in (key for key in tensors if key.endswith(UP)):
-            layer = key.removesuffix(UP)
-            up, down = (tensors[layer + end].astype(np.float32) for end in (UP, DOWN))
-            name = f"{layer.removeprefix('0.model.')}.weight"
-            if published.get_slice(name).get_shape() != [len(up), down.shape[1]]:
-                raise KeyError(name)
-            pairs[name] = up, down
-    except (SafetensorError, OSError, KeyError) as error:
-        raise ModelDamaged(path, "the adapter does not belong to this model") from error
-    return pairs
 
 
 class _Graph:
@@ -117,31 +95,30 @@ class _Graph:
             for layer in range(config["num_hidden_layers"])
         ]
 
-    def store(self, published: Any, adapter: dict[str, tuple[Floats, Floats]]) -> None:  # noqa: ANN401
-        """Write all weights to the file: vectors first, then the matrices of the products."""
+    def store(
+        self, read: Callable[[str], NDArray[Any]], adapter: dict[str, NDArray[np.float16]]
+    ) -> None:
+        """Write all weights to the file: tables and vectors first, then the products' matrices."""
         is_bert = self._kind == "bert"
-        parts = [_NORM, *(part for layer in self._layers for part in layer)]
-        plain = [_PLACES, *([_SEGMENTS] if is_bert else [])]
-        for part in parts:
-            plain += [f"{part}.weight"] * part.endswith("LayerNorm") + [f"{part}.bias"]
-        plain += [] if is_bert else [_DISTANCES]
-        for name in plain if self._blocks else (_WORDS, *plain):
-            self._store(name, published.get_tensor(name))
+        names = [_PLACES, _SEGMENTS] if is_bert else [_PLACES]
+        for part in (_NORM, *(part for layer in self._layers for part in layer)):
+            names += [f"{part}.weight"] * part.endswith("LayerNorm") + [f"{part}.bias"]
+        names += [] if is_bert else [_DISTANCES]
+        for name in names if self._blocks else (_WORDS, *names):
+            self._store(name, read(name))
         if self._blocks:
-            self._store_rows(_WORDS, published.get_tensor(_WORDS))
-        for layer in self._layers:
-            for place in _PRODUCTS[self._kind]:
-                name = f"{layer[place]}.weight"
-                matrix = published.get_tensor(name)
-                if name in adapter:
-                    up, down = adapter[name]
-                    matrix += up @ down
-                if self._blocks:
-                    self._store_blocks(name, matrix)
-                else:
-                    self._store(name, matrix.T)
+            self._store_rows(_WORDS, read(_WORDS))
+        for part in (layer[place] for layer in self._layers for place in _PRODUCTS[self._kind]):
+            matrix = read(f"{part}.weight")
+            if (up := adapter.get(f"0.model.{part}{UP}")) is not None:
+                down = adapter[f"0.model.{part}{DOWN}"]
+                matrix += up.astype(np.float32) @ down.astype(np.float32)
+            if self._blocks:
+                self._store_blocks(f"{part}.weight", matrix)
+            else:
+                self._store(f"{part}.weight", matrix.T)
         if is_bert:
-            self._store(_PLACE_NUMBERS, published.get_tensor(_PLACE_NUMBERS))
+            self._store(_PLACE_NUMBERS, read(_PLACE_NUMBERS))
 
     def _store(self, name: str, values: NDArray[Any]) -> None:
         # Beside the graph, so that ONNX Runtime maps the weights instead of reading them.
@@ -151,7 +128,7 @@ class _Graph:
         where = {"location": WEIGHTS, "offset": self._file.tell(), "length": values.nbytes}
         for key, value in where.items():
             tensor.external_data.add(key=key, value=str(value))
-        self._file.write(np.ascontiguousarray(values))
+        self._file.write(np.ascontiguousarray(values).data)
         self._tensors.append(tensor)
 
     def _store_rows(self, name: str, table: Floats) -> None:
@@ -169,7 +146,7 @@ class _Graph:
         at = np.abs(rows).argmax(axis=2, keepdims=True)
         scales = np.take_along_axis(rows, at, axis=2) / np.float32(-128)
         inverse = np.divide(1, scales, out=np.zeros_like(scales), where=scales != 0)
-        values = np.clip(np.rint(rows * inverse) + 128, 0, 255)
+        values = np.clip(np.floor(rows * inverse + 128 + 0.5), 0, 255)
         self._store(name, values.astype(np.uint8))
         self._store(f"{name}_scales", scales[:, :, 0])
 
@@ -236,11 +213,9 @@ class _Graph:
         if not self._blocks:
             return self._add("MatMul", hidden, weight)
         outputs, inputs = self._shapes[weight]
-        sizes = {"N": outputs, "K": inputs, "bits": 8, "block_size": BLOCK}
-        scales = f"{weight}_scales"
-        return self._add(
-            "MatMulNBits", hidden, weight, scales, **sizes, accuracy_level=ACCURACY_LEVEL
-        )
+        sizes: dict[str, Any] = {"N": outputs, "K": inputs, "bits": 8, "block_size": BLOCK}
+        sizes["accuracy_level"] = ACCURACY_LEVEL
+        return self._add("MatMulNBits", hidden, weight, f"{weight}_scales", **sizes)
 
     def _biased(self, part: str, hidden: str) -> str:
         return self._add("Add", self._product(part, hidden), f"{part}.bias")
