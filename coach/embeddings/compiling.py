@@ -1,7 +1,7 @@
 """Compile a model, once, to a graph that ONNX Runtime can map; nothing of torch.
 
-The graph holds the whole pipeline, pooling and normalisation included. It is compared with what
-sentence-transformers makes of a few texts before it is used.
+The graph holds the whole pipeline, pooling and normalisation included. Before it is used it is
+compared with sentence-transformers on a few texts; coach has their vectors of supported models.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import json
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coach.embeddings import onnx_graph
 from coach.embeddings.encoder import OnnxEncoder
+from coach.embeddings.onnx_graph import INPUTS, write_graph
 from coach.embeddings.registry import (
     COMPILING,
     GRAPH,
@@ -35,7 +36,7 @@ from coach.embeddings.registry import (
 from coach.errors import ModelDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from coach.embeddings.competency_space import Floats
 
@@ -45,77 +46,53 @@ LEAST_AGREEMENT_OF_BLOCKS: Final = 0.997
 
 STALE_AFTER_SECONDS: Final = 3600
 
-SAMPLES: Final = (
-    "Tell me about a time you failed.",
-    "I deleted the wrong rows, told the team within a minute and restored them from the export.",
-    "No.",
-    (
-        "We moved 40 services in 3 weeks; two broke, and I had the rollback ready for both. "
-        "The customer heard about it from me before they noticed, which they still mention."
-    ),
-    "À 3 h du matin, le four est tombé en panne.",
-)
+SAMPLES: Final = samples_path("texts.txt").read_text(encoding="utf-8").splitlines()
 """Texts of different lengths, compiled and original compared on them, together and alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """What was written of a model, as its manifest has it; `expected`: the vectors of SAMPLES."""
-
-    expected: Floats
-    inputs: tuple[str, ...]
-    max_tokens: int
-    prompt: str = ""
-    blocks: bool = False
 
 
 def compile_supported(
     supported: SupportedModel, origin: Path, folder: Path, expected: Floats | None = None
-) -> OnnxEncoder:
-    """Compile a supported model from the files in `origin`, its adapter merged if it has one.
+) -> ModelManifest:
+    """Compile a supported model from the files in `origin`, merged with its adapter if it has one.
 
-    `expected` are the vectors of SAMPLES where coach ships none, without the adapter.
+    `expected` are the vectors of SAMPLES where coach comes without them, for want of an adapter.
 
     Raises ModelDamaged where a part of coach is not the one it came with, or vectors are wrong.
     """
-    adapter, samples = adapter_path(supported.key), samples_path(supported.key)
-    if expected is None:
-        check_shipped(samples)
-        expected = np.load(samples)
-    if adapter.name in SHIPPED:
+    adapter, vectors = adapter_path(supported.key), samples_path(f"{supported.key}.npy")
+    if is_adapted := adapter.name in SHIPPED:
         check_shipped(adapter)
-    merged = adapter if adapter.name in SHIPPED else None
+        check_shipped(vectors)
+    settings = json.loads((origin / "sentence_bert_config.json").read_bytes())
+    with appearing(folder) as half:
+        write_graph(origin, adapter if is_adapted else None, half, blocks=supported.blocks)
+        shutil.copyfile(origin / TOKENIZER, half / TOKENIZER)
+        return describe(
+            *(half, supported.model, np.load(vectors) if expected is None else expected),
+            inputs=INPUTS,
+            max_tokens=settings["max_seq_length"],
+            prompt="",
+            blocks=supported.blocks,
+        )
 
-    def write(building: Path) -> Compiled:
-        onnx_graph.write_graph(origin, merged, building, blocks=supported.blocks)
-        shutil.copyfile(origin / TOKENIZER, building / TOKENIZER)
-        settings = json.loads((origin / "sentence_bert_config.json").read_bytes())
-        longest = settings["max_seq_length"]
-        return Compiled(expected, onnx_graph.INPUTS, longest, blocks=supported.blocks)
 
-    return compile_into(folder, supported.model, write)
-
-
-def compile_into(folder: Path, model: Model, write: Callable[[Path], Compiled]) -> OnnxEncoder:
-    """Have a model written into `folder`, which appears whole or not at all; return it to run.
-
-    Raises ModelDamaged where it disagrees with sentence-transformers.
-    """
+@contextmanager
+def appearing(folder: Path) -> Iterator[Path]:
+    """Give a folder to write into, which becomes `folder` whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     sweep_temporary(folder.parent)
     with tempfile.TemporaryDirectory(prefix=COMPILING, dir=folder.parent) as name:
-        building = Path(name) / "model"
-        building.mkdir()
-        manifest = _check(model, building, write(building))
+        half = Path(name) / "model"
+        half.mkdir()
+        yield half
         try:
-            building.rename(folder)
+            half.rename(folder)
         except OSError:  # a damaged one is there, or one that another process just finished
             if folder.is_symlink() or not folder.is_dir():
                 folder.unlink()
             else:
                 shutil.rmtree(folder)
-            building.rename(folder)
-    return OnnxEncoder(folder, manifest)
+            half.rename(folder)
 
 
 def sweep_temporary(models: Path) -> None:
@@ -125,29 +102,33 @@ def sweep_temporary(models: Path) -> None:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _check(model: Model, folder: Path, compiled: Compiled) -> ModelManifest:
-    """Compare with sentence-transformers, then write the manifest that makes the folder a model."""
+def describe(
+    folder: Path,
+    model: Model,
+    expected: Floats,
+    **settings: Any,  # noqa: ANN401
+) -> ModelManifest:
+    """Write the manifest, with these settings, that makes a folder a compiled model.
+
+    Raises ModelDamaged where it disagrees with `expected`, what sentence-transformers makes of
+    SAMPLES.
+    """
     sizes = {name: (folder / name).stat().st_size for name in (GRAPH, WEIGHTS, TOKENIZER)}
     manifest = ModelManifest(
         name=model.name,
         fingerprint=model.fingerprint,
         origin=model.origin,
-        dimensions=compiled.expected.shape[1],
-        max_tokens=compiled.max_tokens,
-        inputs=compiled.inputs,
-        prompt=compiled.prompt,
+        dimensions=expected.shape[1],
         agreement=0.0,
         sizes=sizes,
-        blocks=compiled.blocks,
         hashes={name: file_sha256(folder / name) for name in sizes},
+        **settings,
     )
-    encoder = OnnxEncoder(folder, manifest)
-    alone = np.concatenate([encoder.encode([text]) for text in SAMPLES])
-    agreement = min(
-        float((compiled.expected * vectors).sum(1).min())
-        for vectors in (encoder.encode(SAMPLES), alone)
-    )
-    if agreement < (LEAST_AGREEMENT_OF_BLOCKS if compiled.blocks else LEAST_AGREEMENT):
+    compiled = OnnxEncoder(folder, manifest)
+    together = compiled.encode(SAMPLES)
+    alone = np.concatenate([compiled.encode([text]) for text in SAMPLES])
+    agreement = float(min((expected * together).sum(1).min(), (expected * alone).sum(1).min()))
+    if agreement < (LEAST_AGREEMENT_OF_BLOCKS if manifest.blocks else LEAST_AGREEMENT):
         why = f"compiled, {model.name} disagrees with sentence-transformers"
         raise ModelDamaged(folder, f"{why} (cosine {agreement:.4f}); it cannot be used")
     manifest = replace(manifest, agreement=agreement)

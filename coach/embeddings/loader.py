@@ -122,6 +122,8 @@ def _compile_again(error: ModelDamaged, model: Model, models: Path, report: Repo
 
 def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
     """Compile `model` anew, whatever lies there; raises what `open_encoder` does."""
+    from coach.embeddings.encoder import OnnxEncoder
+
     start = time.monotonic()
     torch = " Some ten seconds, most of them to load torch." if model.origin else ""
     report.note(f"Compiling {model.name}, once.{torch}")
@@ -130,13 +132,13 @@ def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
         if supported:
             from coach.embeddings.compiling import compile_supported
 
-            encoder: Encoder = compile_supported(supported, origin, folder)
+            manifest = compile_supported(supported, origin, folder)
         else:
             onnx_export = _import_exporter(model.name)
             loaded = onnx_export.load_transformer(str(origin), model.name)
-            encoder = onnx_export.export_model(model, loaded, folder)
+            manifest = onnx_export.export_model(model, loaded, folder)
     report.note(f"Compiled in {time.monotonic() - start:.0f} s.")
-    return encoder
+    return OnnxEncoder(folder, manifest)
 
 
 def _import_exporter(name: str) -> ModuleType:

@@ -19,15 +19,13 @@ from onnx.external_data_helper import set_external_data
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
-from coach.embeddings.compiling import SAMPLES, Compiled, compile_into
+from coach.embeddings.compiling import SAMPLES, appearing, describe
 from coach.embeddings.model_folder import first_line
-from coach.embeddings.registry import GRAPH, TOKENIZER, WEIGHTS, Model
+from coach.embeddings.registry import GRAPH, TOKENIZER, WEIGHTS, Model, ModelManifest
 from coach.errors import ModelNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from coach.embeddings.encoder import OnnxEncoder
 
 OPSET: Final = 17
 EXTERNAL_BYTES: Final = 1024
@@ -44,29 +42,25 @@ def load_transformer(folder: str, name: str = "") -> SentenceTransformer:
     return model.eval()
 
 
-def export_model(model: Model, loaded: SentenceTransformer, folder: Path) -> OnnxEncoder:
-    """Compile `loaded` into `folder`, which appears whole or not at all; return it ready to run.
+def export_model(model: Model, loaded: SentenceTransformer, folder: Path) -> ModelManifest:
+    """Compile `loaded` into `folder`, which appears whole or not at all.
 
     Raises:
         ModelNotFound: the model has no fast tokenizer, or cannot be written as a graph.
         ModelDamaged: the compiled model disagrees with sentence-transformers.
     """
-
-    def write(building: Path) -> Compiled:
+    default = getattr(loaded, "default_prompt_name", None)
+    prompts: dict[str, str] = getattr(loaded, "prompts", None) or {}
+    with appearing(folder) as half:
         with _quietly():
-            inputs = _export(model, loaded, building)
-        default = getattr(loaded, "default_prompt_name", None)
-        prompts: dict[str, str] = getattr(loaded, "prompts", None) or {}
-        return Compiled(
-            expected=loaded.encode(
-                list(SAMPLES), normalize_embeddings=True, show_progress_bar=False
-            ),
+            inputs = _export(model, loaded, half)
+        return describe(
+            *(half, model, loaded.encode(SAMPLES, normalize_embeddings=True)),
             inputs=inputs,
             max_tokens=int(loaded.max_seq_length or 512),
             prompt=prompts.get(default, "") if default else "",
+            blocks=False,
         )
-
-    return compile_into(folder, model, write)
 
 
 class _Pipeline(torch.nn.Module):
@@ -89,7 +83,7 @@ def _export(model: Model, loaded: SentenceTransformer, folder: Path) -> tuple[st
     if backend is None:
         raise ModelNotFound(model.name, "it has no fast tokenizer (tokenizer.json)")
     backend.save(str(folder / TOKENIZER))
-    tokens = loaded.tokenizer(list(SAMPLES[:2]), padding=True, return_tensors="pt")
+    tokens = loaded.tokenizer(SAMPLES[:2], padding=True, return_tensors="pt")
     names = ("input_ids", "attention_mask", "token_type_ids")
     inputs = tuple(name for name in names if name in tokens)
     raw, optimised = folder / "raw.onnx", folder / "optimised.onnx"

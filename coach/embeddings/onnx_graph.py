@@ -12,7 +12,7 @@ from math import log
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from onnx import TensorProto, helper, numpy_helper, save
+from onnx import TensorProto, defs, helper, numpy_helper, save
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
@@ -34,9 +34,8 @@ BLOCK: Final = 32
 ACCURACY_LEVEL: Final = 4
 """Products inside a block in int8; only weights are quantised."""
 
-_OWN: Final = "com.microsoft"
-_FUSED: Final = {"BiasGelu", "MatMulNBits", "MultiHeadAttention", "SkipLayerNormalization"}
-"""Operators that only ONNX Runtime has, in a domain of its own."""
+OWN: Final = "com.microsoft"
+"""The domain of the operators that only ONNX Runtime has."""
 
 _WORDS: Final = "embeddings.word_embeddings.weight"
 _PLACES: Final = "embeddings.position_embeddings.weight"
@@ -49,22 +48,15 @@ _FIRST_PLACE_OF_MPNET: Final = 2
 _FARTHEST: Final = 128
 """Tokens from where on MPNet tells no distances apart; its settings do not say it."""
 
-_LAYER: Final = {
-    "bert": (
-        *("attention.self.query", "attention.self.key", "attention.self.value"),
-        *("attention.output.dense", "attention.output.LayerNorm"),
-        *("intermediate.dense", "output.dense", "output.LayerNorm"),
-    ),
-    "mpnet": (
-        *("attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o"),
-        *("attention.LayerNorm", "intermediate.dense", "output.dense", "output.LayerNorm"),
-    ),
+_ATTENTION: Final = {
+    "bert": ("self.query", "self.key", "self.value", "output.dense", "output.LayerNorm"),
+    "mpnet": ("attn.q", "attn.k", "attn.v", "attn.o", "LayerNorm"),
 }
-"""The parts of a layer: two of them are norms, the others products."""
+_FEED_FORWARD: Final = ("intermediate.dense", "output.dense", "output.LayerNorm")
 
-_PRODUCTS: Final = {"bert": (0, 1, 2, 3, 5, 6), "mpnet": (1, 0, 2, 3, 5, 6)}
-"""The products as their weights follow each other in the file. Its hash is in the name of every
-bank's vectors: in another order, all banks would be embedded again."""
+_MATRICES: Final = {"bert": (0, 1, 2, 3, 5, 6), "mpnet": (1, 0, 2, 3, 5, 6)}
+"""The parts of a layer with a matrix, as these follow each other in the file. Its hash is in the
+name of every bank's vectors: in another order, all banks would be embedded again."""
 
 
 def write_graph(origin: Path, adapter: Path | None, folder: Path, *, blocks: bool) -> None:
@@ -90,8 +82,9 @@ class _Graph:
         self._shapes: dict[str, tuple[int, ...]] = {}
         self._nodes: list[Any] = []
         self._tensors: list[Any] = []
+        attention = [f"attention.{part}" for part in _ATTENTION[self._kind]]
         self._layers = [
-            [f"encoder.layer.{layer}.{part}" for part in _LAYER[self._kind]]
+            [f"encoder.layer.{layer}.{part}" for part in (*attention, *_FEED_FORWARD)]
             for layer in range(config["num_hidden_layers"])
         ]
 
@@ -108,7 +101,7 @@ class _Graph:
             self._store(name, read(name))
         if self._blocks:
             self._store_rows(_WORDS, read(_WORDS))
-        for part in (layer[place] for layer in self._layers for place in _PRODUCTS[self._kind]):
+        for part in (layer[place] for layer in self._layers for place in _MATRICES[self._kind]):
             matrix = read(f"{part}.weight")
             if (up := adapter.get(f"0.model.{part}{UP}")) is not None:
                 down = adapter[f"0.model.{part}{DOWN}"]
@@ -234,7 +227,7 @@ class _Graph:
     def _add(self, operator: str, *inputs: str, output: str = "", **attributes: Any) -> str:  # noqa: ANN401
         """Append a node, and return the name of what it gives."""
         name = output or f"{operator}_{len(self._nodes)}"
-        domain = _OWN if operator in _FUSED else ""
+        domain = "" if defs.has(operator) else OWN
         node = helper.make_node(operator, inputs, [name], domain=domain, **attributes)
         self._nodes.append(node)
         return name
@@ -246,5 +239,5 @@ class _Graph:
         vector = ["batch", self._config["hidden_size"]]
         output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, vector)
         graph = helper.make_graph(self._nodes, self._kind, inputs, [output], self._tensors)
-        domains = [helper.make_opsetid("", OPSET), helper.make_opsetid(_OWN, 1)]
+        domains = [helper.make_opsetid("", OPSET), helper.make_opsetid(OWN, 1)]
         save(helper.make_model(graph, opset_imports=domains, ir_version=IR_VERSION), path)

@@ -195,9 +195,9 @@ def adapter_path(key: str) -> Path:
     return _ADAPTERS / f"{key}.safetensors"
 
 
-def samples_path(key: str) -> Path:
-    """Return where the vectors lie that a supported model should make of a few texts."""
-    return _SAMPLES / f"{key}.npy"
+def samples_path(name: str) -> Path:
+    """Return where a few texts lie, or what sentence-transformers makes of them (KEY.npy)."""
+    return _SAMPLES / name
 
 
 def kinds_path(fingerprint: str) -> Path:

@@ -85,8 +85,8 @@ def bare(model: SupportedModel, models: Path, report: Reporter) -> Once:
     report.note(f"Compiling {model.name} without adapter, once.")
     with registry.wheel_files(plain) as origin:
         published = load_transformer(str(origin))
-        expected = published.encode(list(SAMPLES), normalize_embeddings=True)
-        return Once(compile_supported(plain, origin, folder, expected))
+        expected = published.encode(SAMPLES, normalize_embeddings=True)
+        return Once(OnnxEncoder(folder, compile_supported(plain, origin, folder, expected)))
 
 
 class Window:
