@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach.embeddings import registry
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -30,3 +32,24 @@ class SentenceTransformersEncoder:
         if progress is not None:
             progress(len(texts))
         return vectors
+
+
+def adapted(model: registry.SupportedModel) -> SentenceTransformersEncoder:
+    """A supported model with coach's adapter, its products added by torch."""
+    import torch  # noqa: PLC0415  (seconds)
+    from safetensors.torch import load_file  # noqa: PLC0415
+
+    from coach.embeddings.onnx_export import load_transformer  # noqa: PLC0415
+
+    with registry.wheel_files(model) as folder:
+        loaded = load_transformer(str(folder))
+    tensors = load_file(registry.adapter_path(model.key))
+    # Until 6.0 sentence-transformers called a model's own layers otherwise.
+    layers = {
+        name.replace(".auto_model.", ".model."): layer for name, layer in loaded.named_modules()
+    }
+    with torch.no_grad():
+        for key in (key for key in tensors if key.endswith(registry.UP)):
+            name = key.removesuffix(registry.UP)
+            layers[name].weight += tensors[key].float() @ tensors[name + registry.DOWN].float()
+    return SentenceTransformersEncoder(loaded, "reference")

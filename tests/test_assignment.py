@@ -16,6 +16,7 @@ from coach.interview.plan import (
     PlanReason,
     age_costs,
     assign,
+    cheapest_columns,
 )
 
 LEAST = 0.2
@@ -26,6 +27,19 @@ def plan(chances: list[list[float]], *, most_uses: int = 2) -> list[tuple[int | 
     table = np.array(chances, dtype=np.float64)
     planned = assign(table, np.zeros(table.shape[1]), LEAST, most_uses=most_uses)
     return [(each.story, str(each.reason)) for each in planned]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.integers(0, 9), st.sampled_from([0, 9]))
+def test_it_costs_what_scipy_finds(seed: int, rows: int, more: int, digits: int) -> None:
+    """Each row a column of its own, and no other choice of them costs less."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+
+    numbers = np.random.default_rng(seed)
+    table = np.round(numbers.normal(size=(rows, rows + more)), digits)  # with ties, and without
+    columns = cheapest_columns(table)
+    assert len(set(columns)) == rows
+    least = table[linear_sum_assignment(table)].sum()
+    assert table[range(rows), columns].sum() == pytest.approx(least)
 
 
 def test_each_its_best() -> None:

@@ -656,6 +656,7 @@ def test_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing or too old is a fault, an optional part that is missing a note."""
     _installed(monkeypatch, storycoach="0.1", click="8.3", numpy="2.4", python_docx="1.2")
     ok, note = doctor_environment.check_software()
+    assert ok.found.startswith("coach 0.1 (full), Python ")
     assert ok.found.endswith("2 libraries: as coach needs them.")
     assert note.found == "Optional parts that are not installed: xlsx."
     _installed(monkeypatch, storycoach="0.1", click="8.1", python_docx="1.0", openpyxl="3.1")

@@ -122,31 +122,42 @@ def _compile_again(error: ModelDamaged, model: Model, models: Path, report: Repo
 
 def compile_now(model: Model, models: Path, report: Reporter) -> Encoder:
     """Compile `model` anew, whatever lies there; raises what `open_encoder` does."""
+    from coach.embeddings.encoder import OnnxEncoder
+
     start = time.monotonic()
-    report.note(
-        f"Compiling {model.name}, once: some ten seconds, most of them to load torch. "
-        "From then on coach runs the compiled model without it."
-    )
-    with report.progress("Compiling the model", None):
-        onnx_export = _import_exporter()
-        with origin_of(model) as (origin, supported):
+    torch = " Some ten seconds, most of them to load torch." if model.origin else ""
+    report.note(f"Compiling {model.name}, once.{torch}")
+    folder = models / model.fingerprint
+    with report.progress("Compiling the model", None), origin_of(model) as (origin, supported):
+        if supported:
+            from coach.embeddings.compiling import compile_supported
+
+            manifest = compile_supported(supported, origin, folder)
+        else:
+            onnx_export = _import_exporter(model.name)
             loaded = onnx_export.load_transformer(str(origin), model.name)
-            encoder: Encoder = onnx_export.export_model(
-                model, loaded, models / model.fingerprint, supported
-            )
+            manifest = onnx_export.export_model(model, loaded, folder)
     report.note(f"Compiled in {time.monotonic() - start:.0f} s.")
-    return encoder
+    return OnnxEncoder(folder, manifest)
 
 
-def _import_exporter() -> ModuleType:
+def _import_exporter(name: str) -> ModuleType:
     """Import what compiles: torch, which takes seconds and makes a folder for scratch at once."""
     import tempfile  # only to compile
 
+    _check_installed(name)
     os.environ["HF_HUB_OFFLINE"] = "1"
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = scratch
         from coach.embeddings import onnx_export
     return onnx_export
+
+
+def _check_installed(name: str) -> None:
+    """Raise ModelNotFound where what loads models other than the supported is not installed."""
+    if registry.missing_of_other_models():
+        why = "this light installation runs the small and the large model alone."
+        raise ModelNotFound(name, f"{why} For others: {registry.FULL_INSTALL}")
 
 
 def resolve_model(name: str, models: Path, report: Reporter) -> Model:
@@ -164,6 +175,7 @@ def resolve_model(name: str, models: Path, report: Reporter) -> Model:
         raise ModelNotFound(name, "there is no such folder")
     kept = models / "originals" / re.sub(r"[^\w.-]+", "--", name)
     if not kept.is_dir():
+        _check_installed(name)
         report.note(f"Asking the model hub for {name}.")
         model_folder.download(name, kept)
     return identify_model(name, kept)

@@ -37,10 +37,13 @@ DOWN, UP = ".down", ".up"
 
 _ADAPTERS: Final = Path(__file__).parent / "adapters"
 _KINDS: Final = Path(__file__).parent / "kinds"
+_SAMPLES: Final = Path(__file__).parent / "samples"
 
 SHIPPED: Final = {
     "small.safetensors": "1d88c596d42b789047613ff458cf6a05680e863bae1fc2256356aecfaa2e84ac",
     "large.safetensors": "06536f90e0ca1c7eda89ce9f6ba6814eb1677123d46266f85c5852da7438d420",
+    "small.npy": "83c471646cceb9af13e48653e729275401063af476da4eacf52f69084d5d8da4",
+    "large.npy": "1fbaa1e33ec60fbabf8ef42416a37e2ee395543dd97af22d35112012f92a3363",
     "all-minilm-l6-v2-53aa51172d14-1d88c596-r2.npz": (
         "409309f57ee3645f043785ac814bce5831ef26507be59737f1d9a5fbd0aa3daf"
     ),
@@ -55,8 +58,13 @@ SHIPPED: Final = {
     ),
     "feedback-any.npz": "d657741122b00277121d3b561c93488d02f1cc2d02da4d0d778e5c5563f3b0a1",
 }
-"""The SHA-256 of what was learnt: adapters and kinds, which `scripts/train` prints, and what
-feedback goes by, which `scripts/fit_feedback` prints."""
+"""The SHA-256 of what was learnt: adapters, samples and kinds, which `scripts/train` prints, and
+what feedback goes by, which `scripts/fit_feedback` prints."""
+
+OTHER_MODELS: Final = ("sentence-transformers", "torch")
+"""What runs any model but the supported ones; a light installation is one without."""
+
+FULL_INSTALL: Final = "pip install storycoach"
 
 _FINGERPRINT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,149}")
 """A fingerprint names files and folders, and a bank, which may be a stranger's, names one."""
@@ -185,6 +193,11 @@ def model_slug(name: str) -> str:
 def adapter_path(key: str) -> Path:
     """Return where the adapter of a supported model lies."""
     return _ADAPTERS / f"{key}.safetensors"
+
+
+def samples_path(name: str) -> Path:
+    """Return where a few texts lie, or what sentence-transformers makes of them (KEY.npy)."""
+    return _SAMPLES / name
 
 
 def kinds_path(fingerprint: str) -> Path:
@@ -317,6 +330,11 @@ def wheel_package(name: str) -> Path | None:
     except (ImportError, ValueError):
         return None
     return Path(spec.origin).parent if spec is not None and spec.origin else None
+
+
+def missing_of_other_models() -> list[str]:
+    """Return which of OTHER_MODELS are not installed; imports nothing."""
+    return [name for name in OTHER_MODELS if wheel_package(name.replace("-", "_")) is None]
 
 
 @contextmanager

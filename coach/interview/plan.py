@@ -1,7 +1,7 @@
 """Plan a different story for each question of an interview, as a linear assignment.
 
-Solved exactly (scipy's linear_sum_assignment; Crouse 2016, doi:10.1109/TAES.2016.140952). A story's
-worth for a question is the chance that it answers it; costs are in the same unit.
+Solved exactly. A story's worth for a question is the chance that it answers it; costs are in the
+same unit.
 """
 
 from __future__ import annotations
@@ -98,8 +98,6 @@ def assign(
     (questions, stories). A story whose chance is below `least` answers nothing. With `most_uses` 1
     no story is told twice.
     """
-    from scipy.optimize import linear_sum_assignment  # 0.2 s
-
     questions, stories = chances.shape
     worth = np.where(chances >= least, chances - costs, -np.inf)
     # No story is worth just less than the least that answers, whatever its age.
@@ -109,9 +107,42 @@ def assign(
     # Of equal plans the one that tells the better story first, as it would be told unplanned.
     table *= 1 + EARLIER * np.linspace(1, 0, questions)[:, None]
     # The solver knows no infinities; -1 is worse than any worth.
-    _, columns = linear_sum_assignment(np.maximum(table, -1.0), maximize=True)
-    told = [int(c) % stories if c < stories * most_uses else None for c in columns]
+    columns = cheapest_columns(-np.maximum(table, -1.0))
+    told = [column % stories if column < stories * most_uses else None for column in columns]
     return tuple(_planned_story(row, told, worth) for row in range(questions))
+
+
+def cheapest_columns(table: Costs) -> list[int]:
+    """Return a column of its own for each row, of the least total; no fewer columns than rows.
+
+    One row after another by the shortest augmenting path (Jonker and Volgenant 1987,
+    doi:10.1007/BF02278710), over prices of rows and columns.
+    """
+    rows, columns = table.shape
+    row_prices, prices = np.zeros(rows), np.zeros(columns)
+    taken = np.full(columns, -1)
+    for start in range(rows):
+        lengths, before, done = (
+            np.full(columns, np.inf),
+            np.full(columns, -1),
+            np.zeros(columns, bool),
+        )
+        row, column, length = start, -1, 0.0
+        while row >= 0:
+            through = length + table[row] - row_prices[row] - prices
+            shorter = ~done & (through < lengths)
+            lengths[shorter], before[shorter] = through[shorter], column
+            column = int(np.where(done, np.inf, lengths).argmin())
+            length, row = float(lengths[column]), int(taken[column])
+            done[column] = True
+        gained = length - lengths[done]
+        row_prices[[row for row in taken[done] if row >= 0]] += gained[taken[done] >= 0]
+        row_prices[start] += length
+        prices[done] -= gained
+        while column >= 0:
+            taken[column] = start if before[column] < 0 else taken[before[column]]
+            column = int(before[column])
+    return [int(column) for column in np.argsort(taken)[columns - rows :]]
 
 
 def _planned_story(row: int, told: Sequence[int | None], worth: Costs) -> PlannedStory:

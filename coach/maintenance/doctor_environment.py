@@ -20,10 +20,13 @@ from coach.audio.transcription import is_voice_installed, whisper_weights
 from coach.embeddings.model_folder import check_place
 from coach.embeddings.registry import (
     COMPILING,
+    FULL_INSTALL,
+    OTHER_MODELS,
     adapter_path,
     check_shipped,
     identify_model,
     kinds_path,
+    missing_of_other_models,
     model_by_name,
     read_manifest,
     wheel_files,
@@ -65,14 +68,19 @@ def check_software() -> list[Check]:
     except PackageNotFoundError:
         found = f"coach is not installed, it runs from a folder; Python {python}."
         return [note("software", found, "pip install -e . in coach's folder")]
-    always = [requirement for requirement in needed if _is_for(requirement, extra="")]
+    is_light = len(missing_of_other_models()) == len(OTHER_MODELS)
+    without = OTHER_MODELS if is_light else ()
+    always = [part for part in needed if _is_for(part, extra="") and part.name not in without]
     faults = [check for requirement in always if (check := _check_library(requirement))]
     if not satisfies(python, wanted := about["Requires-Python"] or ""):
         found = f"Python is {python}; coach needs {wanted}."
         faults.insert(0, fault("software", found, "Install a newer Python, and coach with it."))
     checks = [*faults, *_check_extras(needed, about.get_all("Provides-Extra") or [])]
     if not faults:
-        found = f"coach {ours}, Python {python}, {len(always)} libraries: as coach needs them."
+        kind = f"light: runs its own two models; others: {FULL_INSTALL}" if is_light else "full"
+        found = (
+            f"coach {ours} ({kind}), Python {python}, {len(always)} libraries: as coach needs them."
+        )
         checks.insert(0, ok("software", found))
     return checks
 

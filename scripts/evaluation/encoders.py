@@ -9,6 +9,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from coach.embeddings import registry
+from coach.embeddings.compiling import SAMPLES, compile_supported
 from coach.embeddings.encoder import OnnxEncoder
 from coach.embeddings.loader import open_encoder
 from coach.embeddings.registry import TOKENIZER, read_manifest
@@ -79,12 +80,13 @@ def bare(model: SupportedModel, models: Path, report: Reporter) -> Once:
     manifest = read_manifest(folder)
     if manifest is not None:
         return Once(OnnxEncoder(folder, manifest))
-    from coach.embeddings import onnx_export  # noqa: PLC0415  (torch: seconds)
+    from coach.embeddings.onnx_export import load_transformer  # noqa: PLC0415  (torch: seconds)
 
     report.note(f"Compiling {model.name} without adapter, once.")
     with registry.wheel_files(plain) as origin:
-        loaded = onnx_export.load_transformer(str(origin))
-        return Once(onnx_export.export_model(plain.model, loaded, folder, plain))
+        published = load_transformer(str(origin))
+        expected = published.encode(SAMPLES, normalize_embeddings=True)
+        return Once(OnnxEncoder(folder, compile_supported(plain, origin, folder, expected)))
 
 
 class Window:
