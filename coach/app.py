@@ -304,7 +304,7 @@ class App:
             NoQuestion, QuestionTooLong: there is none, or one is empty or a document.
         """
         engine, encoded = self._encode_questions(questions)
-        from coach.matching.ranking import MatchResult, compute_ranking, ranked_stories
+        from coach.matching.ranking import Fit, MatchResult, compute_ranking, ranked_stories
 
         ready = [engine]  # a deleted story makes the index that is open old: then another is opened
 
@@ -314,9 +314,10 @@ class App:
             ranked = ranked_stories(ranking, top or None)
             matches = tuple(engine.matches(self.bank, vector, ranked))
             ready.append(engine)
-            standing, none_chosen = bool(ranking.standing[0]), bool(ranking.none_chosen[0])
-            prepared = self.standing.recognise(question) if standing else None
-            return MatchResult(question, matches[0].fit, matches, standing, none_chosen, prepared)
+            fit, standing = matches[0].fit, bool(ranking.standing[0])
+            said = None if fit.answers else self.standing.recognise(question, sure=standing)
+            fit, standing = Fit.NONE if said else fit, standing or said is not None
+            return MatchResult(question, fit, matches, standing, bool(ranking.none_chosen[0]), said)
 
         for question, vector in encoded:
             with self._report.phase("rank") as count:

@@ -104,6 +104,36 @@ def test_what_does_not_go_together(run: Run, arguments: list[str], said: str) ->
     assert said in failed.stderr
 
 
+def test_match_and_plan_show_the_points(full: Run) -> None:
+    """Where a standing question is asked as it is worded there, whatever comes near it."""
+    prepared(full, "weakness", "I put off calls")
+    for command in ("match", "plan"):
+        shown = full(command, "what is your greatest weakness").stdout
+        assert "This asks for no story. Your points:" in shown
+        assert "- I put off calls" in shown
+    shown = full("match", "What are your strengths?").stdout
+    assert "Two or three that this job needs" in shown
+    assert "coach new --standing strengths" in shown
+    found = json.loads(full("match", "What is your greatest weakness?", "--format", "json").stdout)
+    assert (found["fit"], found["standing"]) == ("none", True)
+
+
+def test_a_story_that_was_chosen_is_told(full: Run) -> None:
+    """What the user says of a question counts more than what coach knows of it."""
+    full("match", "What is your greatest weakness?")
+    full("choose", "1")
+    assert "This asks for no story" not in full("match", "What is your greatest weakness?").stdout
+
+
+def test_one_in_a_list_of_questions_is_known(opened: App, tmp_path: Path) -> None:
+    """It is timed and compared with the points, not with a story."""
+    wanted = tmp_path / "asked.txt"
+    wanted.write_text("Why us?\nTell me about a failure.\n", encoding="utf-8")
+    first, second = opened.practice.begin(SessionLimits(Mode.MOCK, listed=wanted)).items
+    assert (first.question_id, first.question, first.target) == ("why-us", "Why us?", 60)
+    assert second.target is None
+
+
 @pytest.fixture
 def opened(folders: Settings, words: WordEncoder, work: Path) -> Iterator[App]:
     """A bank with two stories and the quick encoder."""

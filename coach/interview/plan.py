@@ -310,12 +310,13 @@ def make_plan(
     standing.agenda.bank.note(_LAST_PLAN, json.dumps([question for question, _ in asked]))
     fits = [[Fit.NONE] * len(index.ids) for _ in asked]
     reasons: dict[int, PlanReason] = {}
-    for row, (_, vector) in enumerate(asked):
+    for row, (text, vector) in enumerate(asked):
         found = ranking.compute_ranking(vector[None], index.stories, engine.space)
         if found.none_chosen[0]:
             reasons[row] = PlanReason.SAID_NONE
-        elif found.standing[0]:
+        elif found.standing[0] or standing.recognise(text, sure=False):
             reasons[row] = PlanReason.STANDING
+            continue
         for place, ranked in enumerate(ranking.ranked_stories(found)):
             chances[row, ranked.row], places[row, ranked.row] = ranked.chance, place
             fits[row][ranked.row] = ranked.fit

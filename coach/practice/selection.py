@@ -235,7 +235,8 @@ class ItemSelector:
         items = []
         for text, ranked in zip(texts, self._rank_stories(texts), strict=True):
             question = questions.get(question_key(text))
-            if not (ranked or question) and (known := self.standing.recognise(text)):
+            no_story = not (ranked or question)
+            if known := self.standing.recognise(text, sure=no_story):
                 items.append(self.standing.item(known.question, ask_whole(text), rng=self.rng))
                 continue
             items.append(

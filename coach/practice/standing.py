@@ -93,14 +93,19 @@ class StandingAnswers:
         self.agenda.bank.standing.replace(question.id, " ".join(company.split()), kept, now)
         return len(kept)
 
-    def recognise(self, asked: str) -> PreparedAnswer | None:
-        """Return what is prepared where a standing question is asked, in any words; else None."""
-        questions, key = self.agenda.library.standing.values(), question_key(asked)
-        for question in questions:
+    def recognise(self, asked: str, *, sure: bool = True) -> PreparedAnswer | None:
+        """Return what is prepared where a standing question is asked, else None.
+
+        In any words, where it is `sure` that no story is asked for; else in just a wording of it.
+        """
+        known, key = self.agenda.library.standing.values(), question_key(asked)
+        for question in known:
             for company in (self.company, *(one.company for one in self.kept(question))):
                 if key in map(question_key, question.worded(company)):
                     return self.prepare(question, company or None)
-        wordings = [(text, one) for one in questions for text in one.worded("")]
+        if not sure:
+            return None
+        wordings = [(text, one) for one in known for text in one.worded("")]
         encoder = self.models.open_encoder()
         near = self.vectors.near_standing(asked, [text for text, _ in wordings], encoder)
         best = max(range(len(near)), key=near.__getitem__)
