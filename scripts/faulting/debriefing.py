@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from faulting.at_terminal import MAYBE, at_terminal
 from faulting.home import Said
 from faulting.killing import KILLED, Victim, kill
-from faulting.row import Row
+from faulting.row import NOTHING, Row
 from faulting.typist import SAVED, Typist
 
 if TYPE_CHECKING:
@@ -82,11 +82,11 @@ def typing(home: Home) -> Row:
         due = sum(at < killed - SAVED for at in times)
         if not typed.startswith(kept) or len(kept) < due:
             wrong.append(f"of {typed!r} {kept!r} is kept, and {due} letters were old enough")
-        said = home.coach("debrief", "--show") if kept else said
+        said = home.coach("debrief", "--show")
     died = codes.count(KILLED)
     wrong += [f"only {died} were killed"] if died < home.kills else []
     sentence = f"{died} of {home.kills} killed, then: {said.sentence if said else ''}"
-    code, lost = (said.code if said else None), wrong[0] if wrong else "at most 3 seconds of typing"
+    code, lost = (said.code if said else None), wrong[0] if wrong else NOTHING
     return Row("kill -9 while a line is typed: debrief", sentence, code, lost, tuple(wrong))
 
 
