@@ -154,7 +154,7 @@ def _import_exporter(name: str) -> ModuleType:
 
 
 def _check_installed(name: str) -> None:
-    """Raise ModelNotFound where what loads models other than the supported is not installed."""
+    """Raise ModelNotFound where what loads other models than the supported is not installed."""
     if registry.missing_of_other_models():
         why = "this light installation runs the small and the large model alone."
         raise ModelNotFound(name, f"{why} For others: {registry.FULL_INSTALL}")

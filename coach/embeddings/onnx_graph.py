@@ -31,7 +31,7 @@ INPUTS: Final = ("input_ids", "attention_mask")
 OPSET, IR_VERSION = 17, 8
 
 BLOCK: Final = 32
-ACCURACY_LEVEL: Final = 4
+_BLOCKS: Final = {"bits": 8, "block_size": BLOCK, "accuracy_level": 4}
 """Products inside a block in int8; only weights are quantised."""
 
 OWN: Final = "com.microsoft"
@@ -79,7 +79,7 @@ class _Graph:
         self._file = file
         self._blocks = blocks
         self._norm = {"epsilon": config["layer_norm_eps"]}
-        self._shapes: dict[str, tuple[int, ...]] = {}
+        self._sizes: dict[str, dict[str, int]] = {}
         self._nodes: list[Any] = []
         self._tensors: list[Any] = []
         attention = [f"attention.{part}" for part in _ATTENTION[self._kind]]
@@ -134,7 +134,7 @@ class _Graph:
 
     def _store_blocks(self, name: str, matrix: Floats) -> None:
         """Store a matrix in blocks of 8 bits, as `MatMulNBits` reads them."""
-        self._shapes[name] = matrix.shape
+        self._sizes[name] = dict(zip("NK", matrix.shape, strict=True))
         rows = matrix.reshape(len(matrix), -1, BLOCK)
         at = np.abs(rows).argmax(axis=2, keepdims=True)
         scales = np.take_along_axis(rows, at, axis=2) / np.float32(-128)
@@ -145,8 +145,7 @@ class _Graph:
 
     def connect(self) -> None:
         """Connect the inputs with the vector of a text, layer after layer."""
-        add = self._add
-        heads = self._config["num_attention_heads"]
+        add, heads = self._add, self._config["num_attention_heads"]
         mask = add("Cast", "attention_mask", to=TensorProto.INT32)
         length = add("Shape", "input_ids", start=1)
         hidden = add("Add", self._words(), self._places(length))
@@ -205,9 +204,7 @@ class _Graph:
         weight = f"{part}.weight"
         if not self._blocks:
             return self._add("MatMul", hidden, weight)
-        outputs, inputs = self._shapes[weight]
-        sizes: dict[str, Any] = {"N": outputs, "K": inputs, "bits": 8, "block_size": BLOCK}
-        sizes["accuracy_level"] = ACCURACY_LEVEL
+        sizes: dict[str, Any] = self._sizes[weight] | _BLOCKS
         return self._add("MatMulNBits", hidden, weight, f"{weight}_scales", **sizes)
 
     def _biased(self, part: str, hidden: str) -> str:
@@ -228,8 +225,7 @@ class _Graph:
         """Append a node, and return the name of what it gives."""
         name = output or f"{operator}_{len(self._nodes)}"
         domain = "" if defs.has(operator) else OWN
-        node = helper.make_node(operator, inputs, [name], domain=domain, **attributes)
-        self._nodes.append(node)
+        self._nodes.append(helper.make_node(operator, inputs, [name], domain=domain, **attributes))
         return name
 
     def save(self, path: Path) -> None:

@@ -122,11 +122,8 @@ def cheapest_columns(table: Costs) -> list[int]:
     row_prices, prices = np.zeros(rows), np.zeros(columns)
     taken = np.full(columns, -1)
     for start in range(rows):
-        lengths, before, done = (
-            np.full(columns, np.inf),
-            np.full(columns, -1),
-            np.zeros(columns, bool),
-        )
+        lengths, before = np.full(columns, np.inf), np.full(columns, -1)
+        done = np.zeros(columns, bool)
         row, column, length = start, -1, 0.0
         while row >= 0:
             through = length + table[row] - row_prices[row] - prices

@@ -78,9 +78,8 @@ def check_software() -> list[Check]:
     checks = [*faults, *_check_extras(needed, about.get_all("Provides-Extra") or [])]
     if not faults:
         kind = f"light: runs its own two models; others: {FULL_INSTALL}" if is_light else "full"
-        found = (
-            f"coach {ours} ({kind}), Python {python}, {len(always)} libraries: as coach needs them."
-        )
+        ours = f"coach {ours} ({kind}), Python {python}"
+        found = f"{ours}, {len(always)} libraries: as coach needs them."
         checks.insert(0, ok("software", found))
     return checks
 
