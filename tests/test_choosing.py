@@ -265,7 +265,7 @@ def test_a_bank_with_one_story(workspace: App, tmp_path: Path) -> None:
 def test_a_bank_without_stories(workspace: App) -> None:
     """It says how to begin, whatever is asked of it."""
     with pytest.raises(EmptyBank):
-        _ = workspace.practice
+        asked(workspace, mode=Mode.TELL)
 
 
 def test_a_bank_of_general_texts(workspace: App, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_practice(light: Light) -> None:
     """A session in a terminal, from the question to the grade."""
     screen = Screen(light.folder, rows=24, columns=80, **light.environment)
     try:
-        screen.run("practice --count 1 --story henrik")
+        screen.run("practice --count 1 --story henrik --probes 1")
         screen.wait("Which story?")
         screen.keys("-l", "henrik")
         screen.keys("Enter")

@@ -79,7 +79,7 @@ def test_standing_questions(demo: App) -> None:
     show_answer(Screen(file=(page := StringIO()), width=80), answers[0])
     assert "This asks for no story" in page.getvalue()
     assert "Quote" not in page.getvalue()
-    assert "coach new" not in page.getvalue()
+    assert "coach new --standing why-us" in page.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ WALK = [
     "review {notes}:5 --label 1=task",
     "date 2030-12-03 --ics {out}/ahead.ics",
     "llm",
+    "debrief --transcript {out}/talk.txt --me Kim --company Acme --date yesterday",
     "due --days 3",
     "stats",
     "export -o {out}/all.md",
@@ -95,6 +96,8 @@ def test_everything_below_the_bank_is_private(
     """Folders are 0700 and files 0600 after every command, while practice runs, and after it."""
     monkeypatch.setenv("EDITOR", "true")
     (tmp_path / "out").mkdir()
+    talk = "Ana: Tell me about a failure.\nKim: I sent a coupon to everybody.\n"
+    (tmp_path / "out" / "talk.txt").write_text(talk, encoding="utf-8")
     for line in WALK:
         arguments = line.format(notes=work, out=tmp_path / "out").split()
         said = run(*arguments)

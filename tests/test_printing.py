@@ -173,7 +173,7 @@ def test_nothing_prints_past_it() -> None:
     prompts = [call for text in texts.values() for call in calls(text, "PromptSession")]
     widgets = calls(texts["tui/ask.py"], "prepare")
     assert len(calls(texts["tui/ask.py"], "unsafe_ask")) == len(widgets)
-    assert (len(prompts), len(widgets)) == (3, 1)
+    assert (len(prompts), len(widgets)) == (4, 1)
     assert all("**terminal()" in call for call in [*prompts, *widgets])
 
 
