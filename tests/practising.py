@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from coach.app import App
     from coach.domain.practice import Attempt, Session
+    from coach.practice.probing import Interviewer
 
 STEP = 0.01
 """Seconds: small, as a timer that is shown looks at the clock again and again."""
@@ -42,6 +43,7 @@ class Rehearsal:
     def __init__(self, workspace: App) -> None:
         self.workspace = workspace
         self.out = StringIO()
+        self.interviewer: Interviewer | None = None
         self._ticks = count()
 
     def item(self, position: int = 0, story: str | None = "coupon", **more: object) -> Item:
@@ -67,7 +69,9 @@ class Rehearsal:
         console = Screen(file=self.out, width=80, color_system=None)
         with typed(*keys):
             ui = SessionUI(
-                self.workspace.practice, session, console, clock=lambda: next(self._ticks) * STEP
+                *(self.workspace.practice, session, console),
+                clock=lambda: next(self._ticks) * STEP,
+                interviewer=self.interviewer,
             )
             run_session(ui, minutes=minutes)
         return self.out.getvalue()

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from coach.cli.llm import ask_on
+from coach.domain.practice import Mode
 from coach.opinion import other_model
-from coach.opinion.opinions import find_quote
+from coach.opinion.opinions import SecondOpinions, find_quote
 from coach.storage.bank import Bank
 from tests.other_model import NAME, Parrot, openai_server, parrot_there
+from tests.practising import ENTER, Rehearsal, recall, tell
 from tests.screen import Screen, needs_tmux
 from tests.test_export import NAMED, SECRETS
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+    from coach.app import App
     from coach.config import Settings
     from tests.other_model import Server
 
@@ -309,6 +313,31 @@ def test_map(agreed: Run, parrot: Parrot) -> None:
     parrot.sent.clear()
     assert agreed("map", "--suggest").stderr.count("No second opinion") == 1
     assert len(parrot.sent) == 1
+
+
+def test_an_interviewer(agreed: Run, work: Path, parrot: Parrot, workspace: App) -> None:
+    """It picks among coach's own questions, by words that were said; where it fails, coach asks."""
+    del agreed
+    workspace.add([work])
+    said = "We sent a coupon to all. I stopped the mailing after 4 minutes."
+
+    def answer(data: dict[str, Any]) -> object:
+        (key,) = [one for one, text in data["questions"].items() if "How did you do that" in text]
+        return {"picks": [{"key": key, "quote": QUOTE}]} if len(parrot.sent) == 1 else "Sorry."
+
+    parrot.answer = answer
+    rehearsal = Rehearsal(workspace)
+    model = other_model.open_other_model(NAME)
+    rehearsal.interviewer = ask_on(SecondOpinions(model, list))
+    session = rehearsal.begin(Mode.TELL, rehearsal.item(), probes=3)
+    shown = rehearsal.hold(session, recall(), tell(said), ENTER, ENTER, ENTER, "g")
+    first, second, third = (probe.question for probe in rehearsal.attempts()[0].probes)
+    assert first == f"You said “{QUOTE}”. How did you do that, step by step?"
+    assert first[:30] in shown
+    assert second
+    assert third
+    assert len(parrot.sent) == 2  # after it failed it is not asked again
+    assert json.loads(parrot.sent[1][1])["asked"] == [first]
 
 
 def test_redacted(run: Run, work: Path, parrot: Parrot) -> None:

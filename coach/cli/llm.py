@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.cli.output import Output
+    from coach.domain.practice import Attempt
     from coach.domain.story import BankStory
     from coach.opinion.opinions import SecondOpinions
     from coach.opinion.other_model import OtherModel
@@ -37,7 +38,8 @@ def llm(ctx: click.Context) -> None:
     """Show which other model gives a second opinion; none does until you name one.
 
     It is any model of the library llm (llm.datasette.io), on this machine or elsewhere, and is
-    asked only by coach match and coach review with --second-opinion, and coach map with --suggest.
+    asked only by coach match and coach review with --second-opinion, coach map with --suggest, and
+    coach practice with --interviewer.
     Before the first time coach says what is sent and where, and asks you.
     """
     if ctx.invoked_subcommand:
@@ -93,7 +95,9 @@ def _keep(run: Run, name: str, agreed: str) -> None:
         file.write(f"{one_line(name)}\n{agreed}\n".encode())
 
 
-def open_opinions(run: Run, output: Output, *, wanted: bool, redact: bool) -> SecondOpinions | None:
+def open_opinions(
+    run: Run, output: Output | None, *, wanted: bool, redact: bool
+) -> SecondOpinions | None:
     """Open the model that the user named, once they have agreed to what it is sent, if `wanted`.
 
     Raises:
@@ -105,7 +109,7 @@ def open_opinions(run: Run, output: Output, *, wanted: bool, redact: bool) -> Se
         raise click.UsageError("--redact is about what another model is sent: ask it, too.")
     if not wanted:
         return None
-    if output.form != "text":
+    if output and output.form != "text":
         raise click.UsageError("What another model says goes without --format json.")
     from coach.opinion.other_model import NoOtherModel, open_other_model
 
@@ -164,6 +168,34 @@ def review_again(opinions: SecondOpinions, review: Review, question: str) -> Non
     _show_opinion(opinions, lambda: opinions.review(review, question), "It has nothing to ask.")
 
 
+def ask_on(opinions: SecondOpinions) -> Callable[[Attempt], str]:
+    """Return what asks another model for the next question, until it fails once."""
+    from coach.opinion.other_model import NoOpinion
+
+    has_failed = False
+
+    def ask(attempt: Attempt) -> str:
+        nonlocal has_failed
+        if has_failed:
+            return ""
+        _say_asking(opinions.model)
+        told = [attempt.answer, *(probe.answer or "" for probe in attempt.probes)]
+        try:
+            asked = [probe.question for probe in attempt.probes]
+            return opinions.probe(attempt.question, "\n\n".join(told), asked)
+        except NoOpinion as error:
+            has_failed = True
+            click.echo(one_line(str(error)), err=True)
+            return ""
+
+    return ask
+
+
+def _say_asking(model: OtherModel) -> None:
+    if sys.stderr.isatty():
+        click.echo(one_line(f"Asking {model.name}, {model.place} ..."), err=True)
+
+
 def _show_opinion(
     opinions: SecondOpinions, ask: Callable[[], list[tuple[str, str]]], nothing: str
 ) -> bool:
@@ -172,8 +204,7 @@ def _show_opinion(
     from coach.views.opinion import show_opinion
 
     model = opinions.model
-    if sys.stderr.isatty():
-        click.echo(one_line(f"Asking {model.name}, {model.place} ..."), err=True)
+    _say_asking(model)
     try:
         found = ask()
     except NoOpinion as error:

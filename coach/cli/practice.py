@@ -21,6 +21,7 @@ from coach.cli.context import (
     renamed_options,
     round_option,
 )
+from coach.cli.llm import ask_on, open_opinions, redact_option
 from coach.domain.practice import MOST_PROBES, PROBES
 
 if TYPE_CHECKING:
@@ -94,6 +95,10 @@ def _parse_ladder(ctx: click.Context, param: click.Parameter, value: str | None)
     show_default=f"{PROBES}, or as the round has it",
     help="How many questions follow an answer (tell and mock).",
 )
+@click.option(
+    "--interviewer", is_flag=True, help="The model of coach llm chooses these (tell and mock)."
+)
+@redact_option
 @click.option("--voice", is_flag=True, help="Speak your answers (tell and mock).")
 @click.option("--speak", is_flag=True, help="Have the questions spoken too.")
 @click.option(
@@ -119,6 +124,8 @@ def practice(
     mode: str,
     competencies: tuple[str, ...],
     job: JobDescription | None,
+    interviewer: bool,
+    redact: bool,
     voice: bool,
     speak: bool,
     silence: float,
@@ -145,6 +152,7 @@ def practice(
     _check_options(ctx)
     run: Run = ctx.obj
     model = run.settings.voice_model
+    opinions = open_opinions(run, None, wanted=interviewer, redact=redact)
     listener = open_voice(model, silence=silence or None, keep=keep_audio) if voice else None
     from coach.tui.session import grade_left, run_session
     from coach.tui.steps import SessionUI
@@ -168,6 +176,7 @@ def practice(
             everything=everything,
             voice=listener,
             speaker=open_speaker(out) if speak else None,
+            interviewer=ask_on(opinions) if opinions else None,
         )
         if left and not resume:
             grade_left(ui)
@@ -197,6 +206,8 @@ def _check_options(ctx: click.Context) -> None:
     if options["standing"] and options["mode"] != "tell":
         why = "--standing asks one question after the other, as tell does."
         raise click.UsageError(f"{why} coach practice mock --round NAME mixes them in.", ctx)
+    if options["interviewer"] and options["mode"] not in SPOKEN and not options["resume"]:
+        raise click.UsageError(f"--interviewer is for {' and '.join(SPOKEN)}.", ctx)
     if not options["voice"] and (options["keep_audio"] or _is_given(ctx, "silence")):
         raise click.UsageError("--keep-audio and --silence are for spoken answers: --voice.", ctx)
     if not is_terminal():

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from pydantic import BaseModel, ConfigDict
 
 from coach.domain.sentences import strip_markup
+from coach.review.probes import probe_texts
 from coach.review.remarks import remark_texts
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _MOST: Final = 4
 """Picks that are taken."""
 
 _FEWEST_WORDS: Final = 3
+_LONGEST: Final = 20
+"""Words of a quotation within a question."""
+
 _PLAIN: Final = str.maketrans("“”‘’‐‑–—", "\"\"''----")
 _TASKS: Final = Path(__file__).parent / "data" / "tasks.toml"
 
@@ -83,6 +87,20 @@ class SecondOpinions:
         data = {"question": question, "answer": words, "remarks": asks}
         picks = self._ask("review", data, dict.fromkeys(asks, words))
         return [(asks[kind].format(question=question), quote) for kind, quote in picks]
+
+    def probe(self, question: str, told: str, asked: Sequence[str]) -> str:
+        """Return what to ask next after what was `told`; empty where nothing of coach's fits."""
+        question, words, *asked = self.redact([question, told, *asked])
+        asks = {
+            f"{text.reason} {number}": wording
+            for number, text in enumerate(probe_texts(), start=1)
+            for wording in text.ask[:1]
+            if not any(text.has_asked(one) for one in asked)
+        }
+        data = {"question": question, "answer": words, "asked": asked, "questions": asks}
+        picks = self._ask("practice", data, dict.fromkeys(asks, words))
+        fit = ((key, quote) for key, quote in picks if len(quote.split()) <= _LONGEST)
+        return next((asks[key].format(quote=quote) for key, quote in fit), "")
 
     def _ask(self, task: str, data: object, sources: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return what the model picks, each key once, with a quote of the text behind it."""

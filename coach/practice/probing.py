@@ -12,6 +12,7 @@ from coach.practice.unsaved import editing_folder
 from coach.storage.bank import HURRIED_SECONDS, settled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from coach.catalog.questions import QuestionList
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from coach.practice.unsaved import UnsavedAnswers
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank
+
+    Interviewer = Callable[[Attempt], str]
 
 LATELY: Final = 10
 """Answers back that nothing is asked again of, if there is something else."""
@@ -49,8 +52,12 @@ class Probing:
             and attempt.question_id not in self.questions.library.standing
         )
 
-    def ask(self, session: Session, attempt: Attempt) -> Attempt:
+    def ask(
+        self, session: Session, attempt: Attempt, interviewer: Interviewer | None = None
+    ) -> Attempt:
         """Return an answer with a probe that waits, kept; with none where nothing is left to ask.
+
+        What the `interviewer` would ask comes first, where there is one and it asks anything.
 
         One that waited before a break is asked again. Where the answer cannot be read, it is one of
         those that are known for the question.
@@ -65,7 +72,7 @@ class Probing:
         lately = [probe.question for one in others for probe in one.probes]
         try:
             answer = answer_from_text(attempt.answer)
-            question = settled(
+            question = (interviewer(attempt) if interviewer else "") or settled(
                 lambda: self.feedback.choose_probe(
                     answer,
                     attempt.probes,

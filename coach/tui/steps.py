@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from coach.domain.practice import Attempt, Item, Session
     from coach.domain.transcript import Transcript
     from coach.practice.grading import ProposedGrade
+    from coach.practice.probing import Interviewer
     from coach.practice.sessions import BeforeGrade, PracticeSessions
     from coach.tui.draft import Clock, Hint
     from coach.tui.listening import Voice
@@ -54,8 +55,8 @@ class SessionUI:
     """A session on the terminal.
 
     `plain` is for screen readers, `everything` shows all remarks, `clock` gives seconds. With a
-    `voice` answers are spoken, with a `speaker` questions are. `is_left` while what is missing in
-    a session that was left is asked for.
+    `voice` answers are spoken, with a `speaker` questions are; an `interviewer` asks on. `is_left`
+    while what is missing in a session that was left is asked for.
     """
 
     practice: PracticeSessions
@@ -66,6 +67,7 @@ class SessionUI:
     clock: Clock = field(default=time.monotonic)
     voice: Voice | None = None
     speaker: Speaker | None = None
+    interviewer: Interviewer | None = None
     is_left: bool = False
     last_grade: LastGrade | None = None
     _counted: float = field(init=False)
@@ -282,7 +284,7 @@ def ask_probes(ui: SessionUI, attempt: Attempt, *, reacts: bool) -> Attempt | Ex
     from coach.review.probes import react
 
     probing = ui.practice.probing
-    while (attempt := probing.ask(ui.session, attempt)).open_probe is not None:
+    while (attempt := probing.ask(ui.session, attempt, ui.interviewer)).open_probe is not None:
         probe = attempt.open_probe
         practice_views.show_follow_up(ui.out, probe.question)
         ui.speak(probe.question)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _SENT: Final = (
     ("review", "the question and your answer"),
     ("match", "the question, and 2,000 letters of each of the first eight stories"),
-    ("map", "the same, for each kind of question"),
+    ("practice", "the question, your answer, what was asked on and what you said to it"),
+    ("map", "what match sends, for each kind of question"),
 )
 _WHOLE: Final = "They are sent as they are; --redact replaces names, money and addresses first."
 _REDACTED: Final = (
