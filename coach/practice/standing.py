@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from coach.domain.practice import Item, SelectionReason
 from coach.domain.question import PreparedAnswer, question_key
@@ -27,6 +27,7 @@ of scripts/training/standing.tsv is the same question, also in other words."""
 EVERY_STANDING: Final = "all"
 """As the standing question of a session: all that the next round asks for, or all there are."""
 
+_Asked = TypeVar("_Asked")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -136,9 +137,7 @@ class StandingAnswers:
         self, items: Sequence[Item], beside: Sequence[StandingQuestion], rng: random.Random
     ) -> list[Item]:
         """Return the items between the questions that open an interview and those that close it."""
-        opening = sum(not one.closing for one in beside)
-        asked = [self.item(one, rng=rng) for one in beside]
-        return [*asked[:opening], *items, *asked[opening:]]
+        return _put_around(items, beside, [self.item(one, rng=rng) for one in beside])
 
     def questions(self, asks: InterviewRound, known: Iterable[Question]) -> list[str]:
         """Return one question for each of a round's stories, between its standing questions."""
@@ -147,9 +146,7 @@ class StandingAnswers:
             main.setdefault(question.main or "", question.text)
         stories = [main[name] for name in asks.competencies if name in main][: asks.stories]
         beside = self.asked_in(asks)
-        opening = sum(not one.closing for one in beside)
-        asked = [one.worded(self.company)[0] for one in beside]
-        return [*asked[:opening], *stories, *asked[opening:]]
+        return _put_around(stories, beside, [one.worded(self.company)[0] for one in beside])
 
     def item(self, question: StandingQuestion, wording: str = "", *, rng: random.Random) -> Item:
         """Return what asks a standing question, in the `wording` that is given or any."""
@@ -169,3 +166,11 @@ def by_turn(
 ) -> list[StandingQuestion]:
     """Return standing questions, those not asked for longest first."""
     return sorted(questions, key=lambda one: asked.get(one.id, _NEVER))
+
+
+def _put_around(
+    main: Sequence[_Asked], beside: Sequence[StandingQuestion], asked: Sequence[_Asked]
+) -> list[_Asked]:
+    """Return what is asked between what opens an interview and what closes it; `asked` is both."""
+    opening = sum(not one.closing for one in beside)
+    return [*asked[:opening], *main, *asked[opening:]]
