@@ -60,7 +60,6 @@ def kill(screen: Screen, tmp_path: Path) -> None:
     screen.keys("Enter")
     screen.wait("gone")
     screen.close()
-    (tmp_path / "tmux").unlink(missing_ok=True)
 
 
 def test_typed_in_a_terminal(full: Run, screen: Screen, tmp_path: Path) -> None:
