@@ -52,7 +52,7 @@ def wait_until_kept(run: Run, key: str, text: str) -> None:
         assert time.monotonic() < end, kept(run)
 
 
-def kill(screen: Screen, tmp_path: Path) -> None:
+def kill(screen: Screen) -> None:
     """End the command at once, as a power cut does."""
     screen.keys("C-z")
     screen.wait("Stopped")
@@ -70,7 +70,7 @@ def test_typed_in_a_terminal(full: Run, screen: Screen, tmp_path: Path) -> None:
     screen.wait("\n  2")
     screen.keys("Why us")
     wait_until_kept(full, "question", "Why us")
-    kill(screen, tmp_path)
+    kill(screen)
     assert [question["question"] for question in kept(full)] == ["A time you failed?", "Why us"]
 
     again = Screen(tmp_path, rows=24, PYTHONPATH=str(Path(__file__).parents[1]))
