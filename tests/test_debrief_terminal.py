@@ -87,7 +87,7 @@ def test_typed_in_a_terminal(full: Run, screen: Screen, tmp_path: Path) -> None:
     again.wait("A note")
     again.keys("too long")
     wait_until_kept(full, "note", "too long")
-    kill(again, tmp_path)
+    kill(again)
     assert [question["went"] for question in kept(full)] == ["so-so", None]
 
     last = Screen(tmp_path, rows=24, PYTHONPATH=str(Path(__file__).parents[1]))
