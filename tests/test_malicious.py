@@ -199,6 +199,7 @@ ENTITIES = "".join(f'<!ENTITY l{at} "{f"&l{at - 1};" * 10 if at else "lol"}">' f
         ("a.odt", open_document("It stood."), "content.xml", "It stood."),
         ("a.xlsx", excel({"One": [[12345]]}), "xl/worksheets/sheet1.xml", "12345"),
     ],
+    ids=["docx", "odt", "xlsx"],  # a workbook holds the second that it was made in
 )
 @pytest.mark.parametrize("entities", [ENTITIES, '<!ENTITY l9 SYSTEM "file:///etc/hostname">'])
 def test_entities(name: str, made: bytes, part: str, inside: str, entities: str) -> None:
