@@ -130,16 +130,18 @@ def test_it_goes_on_where_it_stopped(press: Press, full: Run, talk: str) -> None
 
 
 def test_what_was_foreseen(full: Run) -> None:
-    """By a choice, an own question, or practice of one like it; anything later does not count."""
+    """By points, a choice, a plan, an own question or practice; anything later does not count."""
+    assert full("new", "--standing", "why-us", "--point", "I eat soup daily.").exit_code == 0
     assert full("choose", "coupon", "A time you failed?").exit_code == 0
     assert full("questions", "add", "Why did the soup go cold?", "--yes").exit_code == 0
     assert full("plan", ZITHER).exit_code == 0
     asked = ("A time you FAILED", "Why did the soup go cold?", "Xylophone zeppelin quagga?", ZITHER)
+    asked = (*asked, "Why us?")
     assert full("debrief", *ACME, stdin="\n".join(asked)).exit_code == 0
-    assert of_each(full, "foreseen") == ["choice", "question", None, "plan"]
+    assert of_each(full, "foreseen") == ["choice", "question", None, "plan", "points"]
     assert full("debrief", "--show", "--add-questions").exit_code == 0
-    assert of_each(full, "foreseen") == ["choice", "question", None, "plan"]
-    assert shown(full)["foreseen"] == 3
+    assert of_each(full, "foreseen") == ["choice", "question", None, "plan", "points"]
+    assert shown(full)["foreseen"] == 4
 
 
 def test_told_answers_are_reviewed(press: Press, full: Run, talk: str) -> None:

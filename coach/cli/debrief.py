@@ -224,7 +224,8 @@ def _ask_story(app: App, current: Debrief, one: DebriefedQuestion) -> None:
     titles = [(story.slug, one_line(story.story.title)) for story in stories]
     if one.heard:
         console_out().indented(f"You: “{quote_text(one.heard)}”", style="dim")
-    lead = "Which story? The first, it seems." if one.item.story else "Which story?"
+    likely = "Which story? The first, it seems." if one.item.story else "Which story?"
+    lead = likely if one.item.story or one.item.competency else "Which story, if any?"
     console_out().indented(f"{lead} (n none, o others, x no question)")
     key, slug = ask.point_or_press("You told", titles[:LIKELIEST], "nox")
     if key == "o":
@@ -246,7 +247,8 @@ def _offer_to_learn(app: App, current: Debrief) -> None:
         if ask.press(question, _YES_NO, default="y") == "y":
             _add_questions(app, new)
     for one, story in app.debriefs.new_choices(current):
-        click.echo(f"“{one_line(one.item.question)}”  {one_line(story.story.title)}")
+        said = f"“{one_line(one.item.question)}”: {one_line(story.story.title)}"
+        console_out().indented(said)
         if ask.press("Keep this story for it?", _YES_NO, default="y") == "y":
             app.debriefs.learn(one, story)
 

@@ -232,9 +232,9 @@ class Debriefs:
     def weigh(self, debrief: Debrief) -> Debrief:
         """Store of each new question what it asks for, what was told, and if it was foreseen.
 
-        The rules in their order: a story is chosen for it or its kind, or none of the user's
-        answers it; it or one of its kind is in the last plan, among the user's own questions, or
-        was practised.
+        The rules in their order: the user has points for it; a story is chosen for it or its kind,
+        or none of the user's answers it; it or one of its kind is in the last plan, among the
+        user's own questions, or was practised.
         """
         bank, new = self.practice.bank, [o for o in debrief.questions if o.notes.foreseen is None]
         if not new:
@@ -258,7 +258,10 @@ class Debriefs:
             vectors = self.vectors.encode([one.item.question], engine.encoder)
             ranking = compute_ranking(vectors, engine.index.stories, engine.space)
             is_chosen = ranked_stories(ranking, 1)[0].decision is Decision.CHOSEN
+            no_story = bool(ranking.standing[0])
+            known = self.practice.selector.standing.recognise(one.item.question, sure=no_story)
             rules = {
+                "points": known is not None and bool(known.points),
                 "choice": is_chosen or bool(ranking.none_chosen[0]),
                 "plan": any(keys & others for others in planned),
                 "question": any(keys & others for others in own),
@@ -266,10 +269,10 @@ class Debriefs:
                 NOT_FORESEEN: True,
             }
             (weights,) = engine.space.weights(vectors)
-            is_clear = weights.max() >= LIKELY_FROM and not ranking.standing[0]
+            is_clear = weights.max() >= LIKELY_FROM and not no_story
             asks_for = names[int(weights.argmax())] if is_clear else ""
             told = None
-            if not ranking.standing[0]:
+            if not no_story:
                 with suppress(CoachError):  # nothing is heard, or a page
                     told = self.practice.feedback.find_told_story(answer_from_text(one.heard))
             found = {"competency": asks_for, "identity_id": told}

@@ -92,7 +92,7 @@ _TABLES: Final = {
     "standing": "id:id, question:word, company:text, points:list, changed_at:time",
     "interview_rounds": "interview_id:id, round:word, set_at:time",
     "debriefs": "session_id:id, position:count, follow_ups:text, "
-    "foreseen:choice|plan|question|practice|none?, step:count=0, went:well|so-so|badly?, "
+    "foreseen:points|choice|plan|question|practice|none?, step:count=0, went:well|so-so|badly?, "
     "note:text='', mend:text='', added:flag=0, chose:flag=0",
 }
 """By table its columns, `name:kind`, with `?` where it may be NULL and `=` before a default."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coach.views.layout import Screen
 
 _FORESEEN: Final = {
+    "points": "Foreseen: you have points for it.",
     "choice": "Foreseen: a story was chosen for it.",
     "plan": "Foreseen: it is in your last plan, or one like it.",
     "question": "Foreseen: it is among your own questions, or one like it.",
