@@ -227,6 +227,8 @@ def test_the_company_of_the_next_interview(opened: App) -> None:
     keep(opened, "why-us", NIGHT, company="Acme")
     assert standing.prepare(why_us).points == (NIGHT,)  # no interview ahead: better than none
     assert standing.prepare(why_us, "Hale").points == ()
+    assert standing.prepare(why_us, "Acme Rockets").points == (NIGHT,)
+    assert standing.prepare(why_us, "Acmeon").points == ()
     keep(opened, "why-us", BELT)
     assert standing.prepare(why_us).points == (BELT,)
     opened.agenda.set_interview(opened.agenda.today, "ACME")

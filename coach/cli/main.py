@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gc
 import os
-import shlex
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import suppress
@@ -152,6 +151,8 @@ def open_door(ctx: click.Context) -> None:
         with run.open_app() as app, suppress(EmptyBank):
             outlook = app.outlook()
     if outlook:
+        import shlex
+
         named = f" --bank {shlex.quote(bank)}" if bank else ""
         show_outlook(out, outlook, f"coach{' --demo' if run.settings.demo else named}")
         if is_terminal() and _press("Start it?", {"y": "yes", "q": "quit"}) == "y":
@@ -180,6 +181,8 @@ def _press(question: str, keys: dict[str, str]) -> str:
 
 def _ask_for_notes() -> list[str]:
     """Ask for a path, which may be quoted as in a shell: that is how a dropped file is typed."""
+    import shlex
+
     from coach.tui import ask
 
     typed = ask.ask_path("Which file or folder? Tab completes.")

@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-PROBES: Final = 2
-MOST_PROBES: Final = 4
-"""Questions after an answer, as usual and at most: an interviewer has two or three minutes."""
-
 ASKED_PREFIX: Final = "asked-"
 """How the id of a question of a real interview begins."""
 

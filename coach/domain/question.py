@@ -21,6 +21,10 @@ LIKELY_FROM = 0.3
 (docs/evaluation.md#suggested-competencies)."""
 
 
+PROBES: Final = 2
+MOST_PROBES: Final = 4
+"""Questions after an answer, as usual and at most: an interviewer has two or three minutes."""
+
 NOTE_WORDS: Final = 8
 """Words of a note at most: what is longer is likely to be a sentence."""
 

@@ -6,7 +6,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.practice import MOST_PROBES, Probe
+from coach.domain.practice import Probe
+from coach.domain.question import MOST_PROBES
 from coach.errors import CoachError
 from coach.practice.unsaved import editing_folder
 from coach.storage.bank import HURRIED_SECONDS, settled

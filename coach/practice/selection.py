@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.practice import PROBES, Item, Mode, SelectionReason
-from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
+from coach.domain.practice import Item, Mode, SelectionReason
+from coach.domain.question import PROBES, QuestionLevel, ask_whole, own_id, question_key
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
 from coach.practice.mixing import interleave

@@ -67,10 +67,11 @@ class StandingAnswers:
         """Return the points for a company, else those for any.
 
         Where none is named it is that of the next interview; without one, points for whichever
-        company are better than none.
+        company are better than none. Acme Rockets is Acme, where it has no points of its own.
         """
         kept, named = self.kept(question), self.company if company is None else company
         fitting = [one for one in kept if one.company.casefold() == named.casefold()]
+        fitting += [one for one in kept if _is_short_for(one.company, named)]
         fitting += [one for one in kept if not one.company]
         fitting += kept if company is None and not named else []
         return fitting[0] if fitting else PreparedAnswer(question)
@@ -159,6 +160,13 @@ class StandingAnswers:
             why=SelectionReason.NEW,
             target=question.seconds,
         )
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Return whether one of two names of companies is the other's beginning, in whole words."""
+    words, others = one.casefold().split(), other.casefold().split()
+    shorter = min(len(words), len(others))
+    return shorter > 0 and words[:shorter] == others[:shorter]
 
 
 def by_turn(
