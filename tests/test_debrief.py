@@ -135,8 +135,8 @@ def test_what_was_foreseen(full: Run) -> None:
     assert full("choose", "coupon", "A time you failed?").exit_code == 0
     assert full("questions", "add", "Why did the soup go cold?", "--yes").exit_code == 0
     assert full("plan", ZITHER).exit_code == 0
-    asked = ("A time you FAILED", "Why did the soup go cold?", "Xylophone zeppelin quagga?", ZITHER)
-    asked = (*asked, "Why us?")
+    soup, none = "Why did the soup go cold?", "Xylophone zeppelin quagga?"
+    asked = ("A time you FAILED", soup, none, ZITHER, "Why us?")
     assert full("debrief", *ACME, stdin="\n".join(asked)).exit_code == 0
     assert of_each(full, "foreseen") == ["choice", "question", None, "plan", "points"]
     assert full("debrief", "--show", "--add-questions").exit_code == 0
