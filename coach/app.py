@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from coach.catalog.skills import Skills
     from coach.config import Settings
     from coach.domain.question import QuestionKind
-    from coach.domain.story import AddResult, BankStory, Part
+    from coach.domain.results import AddResult
+    from coach.domain.story import BankStory, Part
     from coach.embeddings.competency_space import Floats
     from coach.embeddings.encoder import Encoder
     from coach.ingest.sync import SyncChanges
@@ -178,7 +179,9 @@ class App:
         """What the user wants to say to questions that no story answers."""
         from coach.practice.standing import StandingAnswers
 
-        return StandingAnswers(self.agenda, self.question_vectors, self.models)
+        return StandingAnswers(
+            self.bank, self.library, lambda: self.agenda, self.question_vectors, self.models
+        )
 
     @cached_property
     def agenda(self) -> Agenda:

@@ -1,11 +1,11 @@
-"""The folders of a run, from arguments and environment: the bank, and the cache of models."""
+"""The folders of a run, from arguments and environment, and the figures of its options."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from coach.errors import UsageProblem
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 APPLICATION = "coach"
+
+PROBES: Final = 2
+MOST_PROBES: Final = 4
+"""Questions after an answer, as usual and at most: an interviewer has two or three minutes."""
 
 
 @dataclass(frozen=True, slots=True)

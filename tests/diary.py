@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.domain.practice import Attempt, Grade, Mode
+from coach.domain.session import Item, SelectionReason
 from tests.conftest import NOW
 
 if TYPE_CHECKING:

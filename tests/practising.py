@@ -11,7 +11,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from coach.domain.practice import Item, Mode, SelectionReason
+from coach.domain.session import Item, SelectionReason
 from coach.tui.session import run_session
 from coach.tui.steps import SessionUI
 from coach.views.layout import Screen
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coach.app import App
-    from coach.domain.practice import Attempt, Session
+    from coach.domain.practice import Attempt, Mode
+    from coach.domain.session import Session
     from coach.practice.probing import Interviewer
 
 STEP = 0.01

@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from coach.domain.practice import (
-    Attempt,
-    Grade,
-    Interview,
-    Item,
-    Mode,
-    Probe,
-    SelectionReason,
-    Session,
-)
+from coach.domain.interview import Interview
+from coach.domain.practice import Attempt, Grade, Mode, Probe
 from coach.domain.sentences import Passage
+from coach.domain.session import Item, SelectionReason, Session
 from coach.domain.story import PARTS, BankStory, Part, Section, Story
 from coach.ingest.jobs import JobDescription
 from coach.interview.gaps import (

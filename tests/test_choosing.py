@@ -9,8 +9,9 @@ import pytest
 
 from coach.app import App
 from coach.catalog.files import demo_stories
-from coach.domain.practice import Mode, SelectionReason
+from coach.domain.practice import Mode
 from coach.domain.question import QuestionLevel, own_id
+from coach.domain.session import SelectionReason
 from coach.errors import (
     EmptyBank,
     NothingToPractise,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.config import Settings
-    from coach.domain.practice import Item
+    from coach.domain.session import Item
     from coach.embeddings.encoder import OnnxEncoder
 
 

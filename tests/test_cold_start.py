@@ -13,7 +13,8 @@ import pytest
 
 from coach.app import App
 from coach.config import Settings
-from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.domain.practice import Attempt, Grade, Mode
+from coach.domain.session import Item, SelectionReason
 from coach.progress import SilentReporter
 from tests.conftest import WordEncoder
 from tests.screen import PATIENCE
@@ -40,6 +41,9 @@ SPOKEN = {
     "coach.audio.voice_activity",
 }
 """What of coach only a spoken session imports."""
+
+RARE = {"coach.domain.session", "coach.domain.competency", "coach.domain.results"}
+"""Records that quick commands have no use for: each class takes half a millisecond to make."""
 
 NO_NETWORK = Path(__file__).parent / "no_network"
 PROBE = """
@@ -165,6 +169,7 @@ def test_match_imports_no_torch(work: Path, tmp_path: Path, real_cache: Path) ->
     assert not HEAVY & imported
     # Nothing changed, so nothing is read or written either.
     assert not {"markdown_it", "yaml", "sqlite_utils"} & imported
+    assert not {"coach.practice.agenda", "coach.domain.practice", *RARE} & imported
     assert not HEAVY & _imported(["plan", "tell me about a failure"], bank, real_cache)
 
 
@@ -246,11 +251,29 @@ def test_light_commands_import_no_model(arguments: list[str], work: Path, tmp_pa
     assert "coach.ingest.labels" not in imported
 
 
+@pytest.mark.parametrize(
+    ("command", "unused"),
+    [
+        ("--help", {"coach.domain.story", "coach.domain.practice", *RARE}),
+        ("list", {"coach.domain.practice", "coach.domain.question", *RARE}),
+        ("due", {"coach.domain.question", "coach.domain.session", "coach.domain.results"}),
+        ("stats", {"coach.domain.question", "coach.domain.session", "coach.domain.results"}),
+    ],
+)
+def test_quick_commands_make_few_records(
+    command: str, unused: set[str], work: Path, tmp_path: Path
+) -> None:
+    """What a command does not show it does not import."""
+    _added(work, tmp_path).close()
+    assert not unused & _imported([command], tmp_path / "bank", tmp_path / "cache")
+
+
 FIRST_WRITES = """
 import sys
 from datetime import date
 from pathlib import Path
-from coach.domain.practice import Item, Mode, SelectionReason
+from coach.domain.practice import Mode
+from coach.domain.session import Item, SelectionReason
 from coach.storage.bank import Bank
 
 bank, now = Bank(Path(sys.argv[1])), "2026-03-02T20:00:00+00:00"

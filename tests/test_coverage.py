@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.domain.competency import Confirmation
 from coach.domain.question import Question
+from coach.domain.story import Confirmation
 from coach.matching.coverage import (
     COVERED_FROM,
     CompetencyCoverage,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.domain.practice import Card, Item, Mode, SelectionReason
+from coach.domain.practice import Card, Mode
+from coach.domain.session import Item, SelectionReason
 from coach.domain.story import Part, Section, Story
 from coach.errors import BankUnusable, ModelNotFound
 from coach.matching.engine import chosen_model, foreign_model

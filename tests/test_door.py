@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click import unstyle
 
-from coach.domain.practice import Attempt, Grade, Interview, Item, Mode, SelectionReason, Session
+from coach.domain.interview import Interview
+from coach.domain.practice import Attempt, Grade, Mode
+from coach.domain.session import Item, SelectionReason, Session
 from coach.interview.gaps import GapScope
 from coach.interview.outlook import NextStep, Outlook
 from coach.practice.agenda import DueCard, DueOverview

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.domain.story import PARTS, Exported, Section, Story
+from coach.domain.results import Exported
+from coach.domain.story import PARTS, Section, Story
 from coach.export.export import stories_read_back_otherwise
 from coach.ingest.writer import export_document
 from tests.conftest import WORK

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.app import App
-from coach.domain.practice import Mode, StoryRecall
+from coach.domain.practice import Mode
+from coach.domain.session import StoryRecall
 from coach.domain.story import Part, Section, Story
 from coach.ingest import identity
 from coach.progress import SilentReporter

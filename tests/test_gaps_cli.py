@@ -13,7 +13,8 @@ import pytest
 
 from coach.app import App
 from coach.catalog.parse import question_kinds
-from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.domain.practice import Attempt, Grade, Mode
+from coach.domain.session import Item, SelectionReason
 from coach.ingest.jobs import LONGEST_JOB
 from coach.interview.gaps import GapScope
 from coach.matching.requirements import (

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from coach.app import App
-from coach.domain.competency import Confirmation
 from coach.domain.question import core_question
+from coach.domain.story import Confirmation
 from coach.errors import EmptyBank
 from coach.interview.gaps import GapScope
 from coach.matching.ranking import Fit

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.domain.practice import Attempt, Card, Grade, Item, Mode, SelectionReason, Session
+from coach.domain.practice import Attempt, Card, Grade, Mode
+from coach.domain.session import Item, SelectionReason, Session
 from coach.domain.story import BankStory, Part, Section, Story
 from coach.practice.history import history_of
 from coach.practice.stats import (

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.domain.practice import Grade, Mode, SelectionReason
+from coach.domain.practice import Grade, Mode
 from coach.domain.question import Choice
+from coach.domain.session import SelectionReason
 from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode, UsageProblem
 from coach.practice.selection import SessionLimits
 from coach.tui import steps

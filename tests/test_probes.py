@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.app import App
-    from coach.domain.practice import Probe, Session
+    from coach.domain.practice import Probe
+    from coach.domain.session import Session
 
 HALF = "I sent a 90 % coupon to every customer instead of ten testers. We stopped the mailing."
 REST = (

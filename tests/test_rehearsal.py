@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.domain.competency import Confirmation
-from coach.domain.practice import Card, Item, Mode, SelectionReason
+from coach.domain.practice import Card, Mode
 from coach.domain.question import Question, QuestionLevel
+from coach.domain.session import Item, SelectionReason
+from coach.domain.story import Confirmation
 from coach.matching.coverage import Coverage, cover_competencies
 from coach.practice.selection import (
     GAP_SHARE,

@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.domain.practice import (
-    Attempt,
-    Card,
-    Grade,
-    Item,
-    Mode,
-    Probe,
-    SelectionReason,
-    StoryRecall,
-)
+from coach.domain.practice import Attempt, Card, Grade, Mode, Probe
+from coach.domain.session import Item, SelectionReason, StoryRecall
 from coach.errors import BankUnusable
 from tests.conftest import NOW
 
@@ -25,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.app import App
-    from coach.domain.practice import Session
+    from coach.domain.session import Session
     from coach.storage.practice import PracticeStore
 
 TIME = NOW.isoformat()

@@ -12,7 +12,8 @@ import pytest
 from coach.app import App
 from coach.catalog import files
 from coach.catalog.parse import parse_rounds
-from coach.domain.practice import Mode, SelectionReason
+from coach.domain.practice import Mode
+from coach.domain.session import SelectionReason
 from coach.practice.selection import SessionLimits
 from coach.progress import SilentReporter
 from tests.conftest import NOW
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from coach.config import Settings
-    from coach.domain.practice import Item
+    from coach.domain.session import Item
     from tests.conftest import WordEncoder
 
     Run = Callable[..., Result]

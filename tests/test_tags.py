@@ -11,9 +11,8 @@ from sqlite_utils import Database
 
 from coach.app import App
 from coach.catalog import parse
-from coach.domain.competency import Confirmation
 from coach.domain.sentences import strip_markup
-from coach.domain.story import Part, Section
+from coach.domain.story import Confirmation, Part, Section
 from coach.errors import AmbiguousName, BankUnusable, UnknownCompetency
 from coach.matching.ranking import Decision
 from coach.progress import SilentReporter

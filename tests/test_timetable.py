@@ -16,7 +16,8 @@ import pytest
 
 from coach.app import App
 from coach.dates import LocalZone
-from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.domain.practice import Attempt, Grade, Mode
+from coach.domain.session import Item, SelectionReason
 from coach.errors import NoInterview, PastDay, SeveralInterviews
 from coach.progress import SilentReporter
 from coach.views.export_files import calendar_file

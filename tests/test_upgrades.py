@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlite_utils import Database
 
-from coach.domain.competency import Confirmation
+from coach.domain.story import Confirmation
 from coach.storage.bank import Bank
 from coach.storage.database import SCHEMA_VERSION
 from coach.storage.migrations import history

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from coach.app import App
     from coach.config import Settings
-    from coach.domain.practice import Session
+    from coach.domain.session import Session
 
 __all__ = ["keyboard"]
 

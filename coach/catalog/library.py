@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from coach.catalog.skills import SkillCompetencies
     from coach.domain.competency import Catalogue, Framework, LineNumbers
-    from coach.domain.practice import InterviewRound
+    from coach.domain.interview import InterviewRound
     from coach.domain.question import Question, QuestionKind, StandingQuestion
 
 RULES = 2

@@ -1,4 +1,7 @@
-"""TOML tables to competencies, frameworks and questions; the shipped ones, own ones among them."""
+"""TOML tables to competencies, frameworks and questions; the shipped ones, own ones among them.
+
+What each becomes is imported where it is made: most commands want the names of competencies alone.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from coach.catalog import files
 from coach.domain.competency import Catalogue, Competency, Framework, FrameworkItem
-from coach.domain.practice import InterviewRound
-from coach.domain.question import (
-    Question,
-    QuestionForm,
-    QuestionKind,
-    QuestionLevel,
-    own_id,
-    question_key,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from coach.domain.interview import InterviewRound
+    from coach.domain.question import Question, QuestionKind
 
 GENERAL = "coach"
 """The framework that holds every competency."""
@@ -93,6 +90,8 @@ def shipped_frameworks() -> tuple[Framework, ...]:
 
 def shipped_questions(cache: Path) -> tuple[Question, ...]:
     """Return the built-in questions in file order; see `files.parse_cached` for `cache`."""
+    from coach.domain.question import Question, QuestionForm, QuestionLevel
+
     return tuple(
         Question(
             id=row["id"],
@@ -109,6 +108,8 @@ def shipped_questions(cache: Path) -> tuple[Question, ...]:
 
 def question_kinds(cache: Path) -> tuple[QuestionKind, ...]:
     """Return the kinds of question in file order; see `files.parse_cached` for `cache`."""
+    from coach.domain.question import QuestionKind
+
     return tuple(
         QuestionKind(
             id=row["id"],
@@ -123,6 +124,8 @@ def question_kinds(cache: Path) -> tuple[QuestionKind, ...]:
 
 def parse_rounds(table: Mapping[str, Any]) -> tuple[InterviewRound, ...]:
     """Return the rounds of a parsed file, in file order; a user's own may leave figures out."""
+    from coach.domain.interview import InterviewRound
+
     texts, lists = ("name", "about"), ("competencies", "standing")
     return tuple(
         InterviewRound(
@@ -167,6 +170,8 @@ def add_questions_of(
 
     One that is there already asks for the own competency too; a new one has an added one's id.
     """
+    from coach.domain.question import Question, own_id, question_key
+
     by_key = {question_key(question.text): question for question in questions}
     for competency in competencies:
         for text in competency.questions:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from coach.catalog.files import LARGEST, TOO_LARGE
 from coach.catalog.parse import CROSSWALK, flatten
+from coach.config import MOST_PROBES
 from coach.domain.competency import Catalogue, LineNumbers
-from coach.domain.question import MOST_PROBES
 from coach.errors import CompetenciesUnusable
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from coach.cli.context import Run
-    from coach.domain.story import Exported
+    from coach.domain.results import Exported
     from coach.export.entities import Redaction
     from coach.views.layout import Screen
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.context import complete_competency, example
-from coach.domain.story import PARTS, Part, Section, Story
 from coach.printing import clean_text, one_line
 
 _UNFINISHED = "unfinished "
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.cli.context import Run
+    from coach.domain.story import Story
     from coach.ingest.writer import StoryDraft
 
 
@@ -138,6 +138,8 @@ def write_points(run: Run, name: str, company: str, given: Sequence[str]) -> Non
 
 def _make_story(title: str, texts: Mapping[str, str], skills: Sequence[str], date: str) -> Story:
     """Make a story of the texts of its parts, by name; blank ones are left out."""
+    from coach.domain.story import PARTS, Section, Story
+
     sections = [Section(part, text, 1) for part in PARTS if (text := texts.get(part, "")).strip()]
     named = tuple(skill.strip() for skill in skills if skill.strip())
     return Story(title, tuple(sections), 1, 1, skills=named, date=date or None)
@@ -190,6 +192,7 @@ def _ask_missing(draft: StoryDraft, answers: dict[str, str]) -> None:
 
 def _ask_field(draft: StoryDraft, answers: dict[str, str], name: str) -> None:
     """Ask for a field, with what it holds already; what is half typed is kept as well."""
+    from coach.domain.story import PARTS, Part
     from coach.tui import ask
 
     hint = _fields()[name]
@@ -214,6 +217,7 @@ def _ask_field(draft: StoryDraft, answers: dict[str, str], name: str) -> None:
 
 def _ask_after_preview(answers: Mapping[str, str]) -> list[str]:
     """Show the whole story, and return the fields to ask for again; none when it is right."""
+    from coach.domain.story import PARTS
     from coach.tui import ask
 
     if not any(answers[part] for part in PARTS):

@@ -22,7 +22,7 @@ from coach.cli.context import (
     round_option,
 )
 from coach.cli.llm import ask_on, open_opinions, redact_option
-from coach.domain.question import MOST_PROBES, PROBES
+from coach.config import MOST_PROBES, PROBES
 
 if TYPE_CHECKING:
     from coach.audio.text_to_speech import Speaker

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.app import App
-    from coach.domain.practice import Interview
+    from coach.domain.interview import Interview
     from coach.practice.agenda import Agenda, DueShift
 
 

@@ -19,25 +19,24 @@ from coach.cli.context import (
 )
 from coach.cli.llm import open_opinions, opinion_option, redact_option, review_again
 from coach.cli.output import Output, output_options
-from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
+    from coach.domain.story import Part
     from coach.review.answer import AnswerText
-
-
-LABELS = (*PARTS, Part.OTHER)
 
 
 def _parse_labels(
     ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 ) -> dict[int, Part]:
     """Parse the number and part of every NUMBER=PART; the part may be cut short."""
-    labels = {}
+    from coach.domain.story import PARTS, Part
+
+    labels, known = {}, (*PARTS, Part.OTHER)
     for value in values:
         number, _, typed = value.partition("=")
-        parts = [part for part in LABELS if typed and part.startswith(typed.strip().lower())]
+        parts = [part for part in known if typed and part.startswith(typed.strip().lower())]
         if not number.strip().isdecimal() or len(parts) != 1:
-            why = f'"{value}" is not the number of a sentence and its part ({", ".join(LABELS)}).'
+            why = f'"{value}" is not the number of a sentence and its part ({", ".join(known)}).'
             raise click.BadParameter(why, ctx, param)
         labels[int(number)] = parts[0]
     return labels

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import AmbiguousName, UnknownCompetency
@@ -11,7 +10,7 @@ from coach.errors import AmbiguousName, UnknownCompetency
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from coach.domain.practice import InterviewRound
+    from coach.domain.interview import InterviewRound
     from coach.errors import UnknownName
 
 FEW_QUESTIONS = 4
@@ -53,13 +52,6 @@ class Competency:
         name = self.name[0].lower() + self.name[1:]
         about = (f"Tell me about a time of {name}.", f"{self.name}: {self.definition}")
         return (*self.questions, *about)
-
-
-class Confirmation(StrEnum):
-    """What the user says of a competency that a story may show."""
-
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)

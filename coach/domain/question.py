@@ -20,11 +20,6 @@ LIKELY_FROM = 0.3
 """Share of a question's weights from which a competency is suggested for it, not merely offered
 (docs/evaluation.md#suggested-competencies)."""
 
-
-PROBES: Final = 2
-MOST_PROBES: Final = 4
-"""Questions after an answer, as usual and at most: an interviewer has two or three minutes."""
-
 NOTE_WORDS: Final = 8
 """Words of a note at most: what is longer is likely to be a sentence."""
 
@@ -155,6 +150,11 @@ class StandingQuestion:
         """Return the wordings that name a company, where it is known, behind those that do not."""
         known = [text for text in self.wordings if company or _COMPANY not in text]
         return [text.replace(_COMPANY, company) for text in known]
+
+    def may_name_company(self, key: str) -> bool:
+        """Return whether a question, by its `question_key`, begins as a wording with a company."""
+        naming = [text.partition(_COMPANY)[0] for text in self.wordings if _COMPANY in text]
+        return any(key.startswith(question_key(begin)) for begin in naming)
 
 
 @dataclass(frozen=True, slots=True)

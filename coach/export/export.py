@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.domain.story import Exported, Section
+from coach.domain.results import Exported
+from coach.domain.story import Section
 from coach.export.entities import TextPassage
 from coach.export.names import KEPT, ordinary_words
 from coach.export.redaction import plan_redaction

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -99,6 +98,8 @@ def find_identity(name: str, stories: Sequence[BankStory]) -> BankStory:
 
 def _closest(typed: str, stories: Sequence[BankStory]) -> list[BankStory]:
     """Return the stories whose slug is nearest to a mistyped name, if any is near."""
+    from difflib import SequenceMatcher  # where nothing is called so
+
     near: dict[float, list[BankStory]] = defaultdict(list)
     for story in stories:
         title = "-".join(_words(story.story.title))[: len(typed)]

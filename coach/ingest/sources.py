@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coach.config import user_path
-from coach.domain.story import AddResult, SimilarStories
 from coach.errors import NoStoryThere, SourceNotFound, StoryNotFound, UnreadableDocument
 from coach.ingest.identity import find_identity, story_fingerprints
 from coach.ingest.readers.registry import discover_documents, list_folder
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from coach.domain.outline import OutlineDecision
+    from coach.domain.results import AddResult, SimilarStories
     from coach.domain.story import BankStory, SkippedBlock, Story
     from coach.ingest.outline import DocumentOutline
     from coach.ingest.readers.limited import DocumentReader
@@ -78,6 +78,7 @@ def find_near_duplicates(
     if among is not None and not among:
         return ()
     from coach.domain import duplicates  # patterns: only where there is something to look at
+    from coach.domain.results import SimilarStories
 
     with bank.snapshot():
         pairs = duplicates.near_duplicates(
@@ -243,6 +244,8 @@ class Documents:
         self, roots: Sequence[Path], named: Sequence[BankStory], changes: SyncChanges
     ) -> AddResult:
         """Return what the bank now holds below some paths, and stories named by their place."""
+        from coach.domain.results import AddResult
+
         states = {p: state for p, state in self._bank.documents.all().items() if is_below(p, roots)}
         new = (*changes.problems, *changes.closed)
         problems = {path: why for path, why in new if is_below(path, roots)}
@@ -347,6 +350,7 @@ def preview_documents(paths: Sequence[Path]) -> AddResult:
             ]
             skipped += [(str(path), block) for block in result.skipped]
     from coach.domain import duplicates
+    from coach.domain.results import AddResult, SimilarStories
 
     texts = {at: story.text for at, (_, story) in enumerate(stories)}
     pairs = duplicates.find_near_duplicates(texts)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.config import Settings
-    from coach.domain.story import BankStory, Exported, Story
+    from coach.domain.results import Exported
+    from coach.domain.story import BankStory, Story
     from coach.storage.bank import Bank
 
 BEGINS: Final = "---\nreport: coach export\n---\n"

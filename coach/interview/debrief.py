@@ -12,24 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.practice import (
-    ASKED_PREFIX,
-    DEBRIEF,
-    Attempt,
-    DebriefNotes,
-    Grade,
-    Item,
-    Mode,
-    SelectionReason,
-)
+from coach.domain.practice import ASKED_PREFIX, Attempt, Grade, Mode
 from coach.domain.question import LIKELY_FROM, asked_key, own_id, question_key
+from coach.domain.session import DEBRIEF, Item, SelectionReason
 from coach.errors import CoachError, UsageProblem
 from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from coach.domain.practice import Interview, Session
+    from coach.domain.interview import DebriefNotes, Interview
+    from coach.domain.session import Session
     from coach.domain.story import BankStory
     from coach.interview.transcripts import AskedQuestion
     from coach.matching.choices import StoryChoices

@@ -13,9 +13,9 @@ import numpy as np
 
 from coach.catalog.parse import GENERAL
 from coach.catalog.skills import Skills, collect_skills
-from coach.domain.competency import Confirmation
 from coach.domain.duplicates import near_duplicates
 from coach.domain.question import LIKELY_FROM, QuestionLevel, asked_key, question_key
+from coach.domain.story import Confirmation
 from coach.errors import NothingAskedFor
 from coach.interview.gaps import SHOWN, AnsweringStory, GapReport, RehearsalRecord, judge_gaps
 from coach.interview.health import BankFacts, find_issues

@@ -14,7 +14,7 @@ from coach.interview.debrief import undebriefed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.domain.practice import Session
+    from coach.domain.session import Session
     from coach.domain.story import BankStory
     from coach.interview.gaps import GapReport
     from coach.matching.choices import StoryChoices

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.domain.practice import InterviewRound
+    from coach.domain.interview import InterviewRound
     from coach.domain.question import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
@@ -304,7 +304,7 @@ def make_plan(
     index = engine.index
     chances = np.zeros((len(asked), len(index.ids)))
     places = np.zeros_like(chances)
-    standing.agenda.bank.note(_LAST_PLAN, json.dumps([question for question, _ in asked]))
+    standing.bank.note(_LAST_PLAN, json.dumps([question for question, _ in asked]))
     fits = [[Fit.NONE] * len(index.ids) for _ in asked]
     reasons: dict[int, PlanReason] = {}
     for row, (text, vector) in enumerate(asked):

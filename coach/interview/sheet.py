@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from coach.domain.practice import Interview
+    from coach.domain.interview import Interview
     from coach.domain.question import PreparedAnswer
     from coach.domain.sentences import LabelledSentence
     from coach.interview.gap_report import ReportSources

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from coach.domain.sentences import strip_markup
 from coach.domain.story import Part, Story
@@ -75,6 +76,7 @@ def mask_named(text: str) -> str:
     return _NAMED.sub(lambda match: " " * len(match[0]), text)
 
 
+@lru_cache(maxsize=1024)  # a report asks for it once for each competency
 def missing_parts(story: Story) -> tuple[MissingPart, ...]:
     """Return what a story lacks, the most important first.
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.domain.competency import Confirmation
 from coach.domain.question import QuestionLevel
+from coach.domain.story import Confirmation
 from coach.matching.ranking import POSSIBLE_FROM, STRONG_FROM, Fit, compute_chances
 
 if TYPE_CHECKING:

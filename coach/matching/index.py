@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.domain.competency import Confirmation
 from coach.domain.sentences import Passage, story_passages, summary_texts
+from coach.domain.story import Confirmation
 from coach.matching.ranking import ChosenStories, StoryIndex
 from coach.matching.vectors import STORED, EmbeddingRecipe
 

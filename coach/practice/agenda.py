@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from coach.domain.practice import Grade, Interview, upcoming_interviews
+from coach.domain.interview import Interview, upcoming_interviews
+from coach.domain.practice import Grade
 from coach.errors import NoInterview, PastDay, SeveralInterviews
 from coach.storage.database import timestamp
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from coach.practice.wording import without_drill
 
 if TYPE_CHECKING:
-    from coach.domain.practice import Item, Session
     from coach.domain.question import Question
+    from coach.domain.session import Item, Session
     from coach.practice.sessions import PracticeSessions
     from coach.practice.wording import Drill
 

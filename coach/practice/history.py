@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, tzinfo
 
-    from coach.domain.practice import Attempt, Card, Grade, Session
+    from coach.domain.practice import Attempt, Card, Grade
+    from coach.domain.session import Session
     from coach.domain.story import BankStory
     from coach.practice.agenda import Agenda
     from coach.practice.recordings import Recordings

@@ -6,8 +6,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from coach.config import MOST_PROBES
 from coach.domain.practice import Probe
-from coach.domain.question import MOST_PROBES
 from coach.errors import CoachError
 from coach.practice.unsaved import editing_folder
 from coach.storage.bank import HURRIED_SECONDS, settled
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.catalog.questions import QuestionList
-    from coach.domain.practice import Attempt, Session
+    from coach.domain.practice import Attempt
+    from coach.domain.session import Session
     from coach.practice.unsaved import UnsavedAnswers
     from coach.review.reviewer import AnswerFeedback
     from coach.storage.bank import Bank

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.practice import Item, Mode, SelectionReason
-from coach.domain.question import PROBES, QuestionLevel, ask_whole, own_id, question_key
+from coach.config import PROBES
+from coach.domain.practice import Mode
+from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
+from coach.domain.session import Item, SelectionReason
 from coach.errors import NothingToPractise
 from coach.ingest.identity import find_identity
 from coach.practice.mixing import interleave

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
     from coach.audio.delivery import Delivery
     from coach.catalog.questions import QuestionList
-    from coach.domain.practice import Card, Interview, Item, Session, StoryRecall
+    from coach.domain.interview import Interview
+    from coach.domain.practice import Card
     from coach.domain.question import PreparedAnswer
+    from coach.domain.session import Item, Session, StoryRecall
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice import grading
@@ -115,12 +117,9 @@ class PracticeSessions:
         limits = self.selector.settle_round(limits)
         items = settled(lambda: self.selector.select(limits))
         if not items:
-            needed = f"{limits.mode.capitalize()} needs a story that answers what is asked"
-            raise NothingToPractise(
-                f"{needed}, and none does within these limits."
-                if limits.mode in STORIES_ONLY
-                else ""
-            )
+            needs = f"{limits.mode.capitalize()} needs a story that answers what is asked, and none"
+            why = f"{needs} does within these limits."
+            raise NothingToPractise(why if limits.mode in STORIES_ONLY else "")
         if left := self.bank.practice.unfinished_session():
             self.end(left)
         return self.bank.practice.add_session(limits.mode, items, limits.to_options(), self._time())

@@ -6,19 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from coach.domain.practice import Item, SelectionReason
 from coach.domain.question import PreparedAnswer, question_key
 from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from coach.domain.practice import InterviewRound
+    from coach.catalog.library import Library
+    from coach.domain.interview import InterviewRound
     from coach.domain.question import Question, StandingQuestion
+    from coach.domain.session import Item
     from coach.matching.engine import Models
     from coach.matching.vectors import QuestionVectors
     from coach.practice.agenda import Agenda
+    from coach.storage.bank import Bank
 
 SAME_FROM: Final = 0.7
 """Cosine with a wording from which a question is that standing one: what is nearer among the topics
@@ -33,11 +35,21 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, eq=False)
 class StandingAnswers:
-    """The standing questions of a bank and the user's points; and the rounds that ask them."""
+    """The standing questions of a bank and the user's points; and the rounds that ask them.
 
-    agenda: Agenda
+    The agenda is opened where an interview ahead matters: few questions of `coach match` do.
+    """
+
+    bank: Bank
+    library: Library
+    open_agenda: Callable[[], Agenda]
     vectors: QuestionVectors
     models: Models
+
+    @property
+    def agenda(self) -> Agenda:
+        """The interviews ahead."""
+        return self.open_agenda()
 
     @property
     def company(self) -> str:
@@ -47,18 +59,18 @@ class StandingAnswers:
     def round_asked(self, named: str = "") -> InterviewRound | None:
         """Return the round that is named, or else that of the next interview, if it has one."""
         if named:
-            return self.agenda.library.find_round(named)
+            return self.library.find_round(named)
         ahead = next((one.round for one in self.agenda.interviews()), "")
-        return self.agenda.library.rounds.get(ahead)
+        return self.library.rounds.get(ahead)
 
     def asked_in(self, asks: InterviewRound) -> list[StandingQuestion]:
         """Return the standing questions of a round; those that close an interview come last."""
-        known = self.agenda.library.standing
+        known = self.library.standing
         return sorted((known[name] for name in asks.standing), key=lambda one: one.closing)
 
     def kept(self, question: StandingQuestion) -> list[PreparedAnswer]:
         """Return the points for each company, and for any, those changed last first."""
-        rows = self.agenda.bank.standing.all()
+        rows = self.bank.standing.all()
         return [
             PreparedAnswer(question, name, said) for one, name, said in rows if one == question.id
         ]
@@ -78,21 +90,21 @@ class StandingAnswers:
 
     def find(self, question_id: str) -> PreparedAnswer | None:
         """Return what is prepared for the question of an answer; None where it asks for a story."""
-        question = self.agenda.library.standing.get(question_id)
+        question = self.library.standing.get(question_id)
         return self.prepare(question) if question else None
 
     def prepare_for(self, asks: InterviewRound | None) -> list[PreparedAnswer]:
         """Return what is prepared for a round; without one, all there are points for."""
         if asks is not None:
             return [self.prepare(one) for one in self.asked_in(asks)]
-        said = map(self.prepare, self.agenda.library.standing.values())
+        said = map(self.prepare, self.library.standing.values())
         return [one for one in said if one.points]
 
     def store(self, question: StandingQuestion, company: str, points: Iterable[str]) -> int:
         """Store points, one a text, in place of those before; return how many there are now."""
         lines = (" ".join(text.split()).lstrip("-*•– ") for text in points)
         kept, now = list(dict.fromkeys(filter(None, lines))), timestamp(self.agenda.now())
-        self.agenda.bank.standing.replace(question.id, " ".join(company.split()), kept, now)
+        self.bank.standing.replace(question.id, " ".join(company.split()), kept, now)
         return len(kept)
 
     def recognise(self, asked: str, *, sure: bool = True) -> PreparedAnswer | None:
@@ -100,8 +112,12 @@ class StandingAnswers:
 
         In any words, where it is `sure` that no story is asked for; else in just a wording of it.
         """
-        known, key = self.agenda.library.standing.values(), question_key(asked)
+        known, key = self.library.standing.values(), question_key(asked)
         for question in known:
+            if key in map(question_key, question.worded("")):
+                return self.prepare(question)
+            if not question.may_name_company(key):
+                continue
             for company in (self.company, *(one.company for one in self.kept(question))):
                 if key in map(question_key, question.worded(company)):
                     return self.prepare(question, company or None)
@@ -127,10 +143,10 @@ class StandingAnswers:
         `ladder` is in seconds; `asked` says when each question (id) was asked last.
         """
         if named != EVERY_STANDING:
-            one = self.agenda.library.find_standing(named)
+            one = self.library.find_standing(named)
             rungs = ladder or (one.seconds, *one.shorter)
             return [replace(self.item(one, rng=rng), target=seconds) for seconds in rungs]
-        asks, known = self.round_asked(), self.agenda.library.standing.values()
+        asks, known = self.round_asked(), self.library.standing.values()
         ordered = by_turn(self.asked_in(asks) if asks else known, asked)
         return [self.item(one, rng=rng) for one in ordered]
 
@@ -151,6 +167,8 @@ class StandingAnswers:
 
     def item(self, question: StandingQuestion, wording: str = "", *, rng: random.Random) -> Item:
         """Return what asks a standing question, in the `wording` that is given or any."""
+        from coach.domain.session import Item, SelectionReason  # not for `match`
+
         return Item(
             position=0,
             question_id=question.id,

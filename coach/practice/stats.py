@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from coach.domain.practice import Attempt, Card, Session
+    from coach.domain.practice import Attempt, Card
+    from coach.domain.session import Session
     from coach.domain.story import BankStory
 
 CHANCE: Final = 0.05

@@ -7,24 +7,16 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.practice import (
-    Attempt,
-    Card,
-    DebriefNotes,
-    Grade,
-    Item,
-    Mode,
-    Probe,
-    SelectionReason,
-    Session,
-    StoryRecall,
-)
+from coach.domain.practice import Attempt, Card, Grade, Mode, Probe
 from coach.storage.database import Store, transaction
 from coach.storage.row_values import parse_object, parse_time
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
+
+    from coach.domain.interview import DebriefNotes
+    from coach.domain.session import Item, Session, StoryRecall
 
 
 _RENAMED: Final = {
@@ -37,11 +29,8 @@ _RENAMED: Final = {
 
 _ITEMS: Final = "SELECT * FROM items WHERE session_id = ? ORDER BY position"
 
-_ITEM, _ATTEMPT, _CARD = (
-    {field.name: _RENAMED.get(field.name, field.name) for field in fields(kind)}
-    for kind in (Item, Attempt, Card)
-)
-del _ATTEMPT["probes"]  # a table of their own
+_ELSEWHERE: Final = frozenset(("probes",))
+"""Fields that have a table of their own."""
 
 
 class PracticeStore(Store):
@@ -53,19 +42,21 @@ class PracticeStore(Store):
         self, mode: Mode, items: Sequence[Item], options: Mapping[str, Any], now: str
     ) -> Session:
         """Store a new session with what it will ask."""
+        from coach.domain.session import Session  # not to read cards or grades
+
         with transaction(self._connection):
             items = tuple(replace(item, story=self._if_there(item.story)) for item in items)
             kept = json.dumps(options, ensure_ascii=False)
             number = self._insert("sessions", mode=mode, options=kept, started_at=now)
             for item in items:
-                self._insert("items", session_id=number, **_to_row(_ITEM, item))
+                self._insert("items", session_id=number, **_to_row(item))
         return Session(number, mode, datetime.fromisoformat(now), dict(options), items)
 
     def add_item(self, session: Session, item: Item) -> Session:
         """Ask one more thing at the end of a session."""
         with self._writing() as database:
             item = replace(item, story=self._if_there(item.story))
-            database.table("items").insert({"session_id": session.id, **_to_row(_ITEM, item)})
+            database.table("items").insert({"session_id": session.id, **_to_row(item)})
         return replace(session, items=(*session.items, item))
 
     def remove_item(self, session: int, position: int) -> bool:
@@ -137,6 +128,8 @@ class PracticeStore(Store):
 
     def stored_recall(self, session: int, position: int) -> StoryRecall | None:
         """Read which story was named at an item; None if it has not been asked yet."""
+        from coach.domain.session import StoryRecall
+
         row = self._one_item(session, position)
         return StoryRecall(row["recalled_id"], row["recall_ms"]) if row["recalled"] else None
 
@@ -153,7 +146,7 @@ class PracticeStore(Store):
                 story=self._if_there(attempt.story),
                 recalled=self._if_there(attempt.recalled),
             )
-            row = _to_row(_ATTEMPT, attempt)
+            row = _to_row(attempt)
             del row["id"]
             row |= {"probe": "", "probe_answer": ""}  # where an older coach kept the one it asked
             number = database.table("attempts").insert(row).last_rowid or 0
@@ -211,7 +204,7 @@ class PracticeStore(Store):
             graded_at = (attempt.graded_at and attempt.graded_at.isoformat()) or now
             self._update("attempts", attempt.id, graded_at=graded_at, **grades)
             if card is not None and self._if_there(card.story):
-                database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
+                database.table("cards").upsert({**_to_row(card), "changed_at": now})
 
     def take_back_grade(self, attempt: Attempt, card: Card | None, now: str) -> None:
         """Leave an answer without grades, and its card as it was before; None if there was none."""
@@ -225,7 +218,7 @@ class PracticeStore(Store):
                     *(attempt.story, attempt.competency),
                 )
             elif self._if_there(card.story):
-                database.table("cards").upsert({**_to_row(_CARD, card), "changed_at": now})
+                database.table("cards").upsert({**_to_row(card), "changed_at": now})
 
     def attempts(self, story: int | None = None) -> list[Attempt]:
         """Read every answer, or those at one story, the oldest first."""
@@ -276,6 +269,8 @@ class PracticeStore(Store):
         self._update("items", (session, position), done=1, draft="", draft_seconds=0, **more)
 
     def _session(self, row: sqlite3.Row) -> Session:
+        from coach.domain.session import Session
+
         items = self._read(_item_state, _ITEMS, row["id"])
         if [item.position for item, _ in items] != list(range(len(items))):
             raise ValueError("position")
@@ -298,12 +293,14 @@ class DebriefStore(Store):
     def add(self, session: int, item: Item, follow_ups: str, answer: str) -> None:
         """Store one more question, and the answer where a transcript has it."""
         with transaction(self._connection):
-            self._insert("items", session_id=session, draft=answer, **_to_row(_ITEM, item))
+            self._insert("items", session_id=session, draft=answer, **_to_row(item))
             place = {"session_id": session, "position": item.position}
             self._insert("debriefs", **place, follow_ups=follow_ups)
 
     def notes(self, session: int) -> list[DebriefNotes]:
         """Read what is known of the questions of a session, by position."""
+        from coach.domain.interview import DebriefNotes
+
         return self._read(
             lambda row: DebriefNotes(*row),
             "SELECT position, follow_ups, foreseen, step, went, note, mend FROM debriefs "
@@ -320,16 +317,24 @@ class DebriefStore(Store):
         self._update("items", (session, position), **values)
 
 
-def _to_row(columns: Mapping[str, str], record: Item | Attempt | Card) -> dict[str, Any]:
-    return {column: getattr(record, name) for name, column in columns.items()}
+def _columns(kind: type[Any]) -> dict[str, str]:
+    """Return the column of each field of a record that its table has."""
+    names = (field.name for field in fields(kind) if field.name not in _ELSEWHERE)
+    return {name: _RENAMED.get(name, name) for name in names}
 
 
-def _from_row(columns: Mapping[str, str], row: sqlite3.Row) -> dict[str, Any]:
-    return {name: row[column] for name, column in columns.items()}
+def _to_row(record: Item | Attempt | Card) -> dict[str, Any]:
+    return {column: getattr(record, name) for name, column in _columns(type(record)).items()}
+
+
+def _from_row(kind: type[Any], row: sqlite3.Row) -> dict[str, Any]:
+    return {name: row[column] for name, column in _columns(kind).items()}
 
 
 def _item(row: sqlite3.Row) -> Item:
-    return Item(**_from_row(_ITEM, row) | {"why": SelectionReason(row["why"])})
+    from coach.domain.session import Item, SelectionReason
+
+    return Item(**_from_row(Item, row) | {"why": SelectionReason(row["why"])})
 
 
 def _item_state(row: sqlite3.Row) -> tuple[Item, bool]:
@@ -337,11 +342,11 @@ def _item_state(row: sqlite3.Row) -> tuple[Item, bool]:
 
 
 def _card(row: sqlite3.Row) -> Card:
-    return Card(**_from_row(_CARD, row) | {"due": parse_time(row["due_at"])})
+    return Card(**_from_row(Card, row) | {"due": parse_time(row["due_at"])})
 
 
 def _attempt(row: sqlite3.Row) -> Attempt:
-    values = _from_row(_ATTEMPT, row)
+    values = _from_row(Attempt, row)
     for name in ("proposed", "grade"):
         values[name] = Grade(row[name]) if row[name] else None
     for name in ("review", "speech"):

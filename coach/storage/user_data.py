@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from coach.domain.competency import Confirmation
+    from coach.domain.interview import Interview
     from coach.domain.outline import OutlineDecision
-    from coach.domain.practice import FactDecision, Interview
+    from coach.domain.practice import FactDecision
     from coach.domain.question import Choice, Question
+    from coach.domain.story import Confirmation
     from coach.domain.transcript import Transcript
 
 
@@ -63,7 +64,7 @@ class ConfirmationStore(Store):
 
     def all(self) -> dict[int, dict[str, Confirmation]]:
         """Read every verdict, of stories that are missing or left out too, in the order given."""
-        from coach.domain.competency import Confirmation  # not for `match`
+        from coach.domain.story import Confirmation  # not for `match`
 
         verdicts: dict[int, dict[str, Confirmation]] = {}
         for identity, competency, verdict in self._read(
@@ -261,7 +262,7 @@ class InterviewStore(Store):
 
     def all(self) -> list[Interview]:
         """Read those that were not removed, by day."""
-        from coach.domain.practice import Interview  # not for `match`
+        from coach.domain.interview import Interview  # not for `match`
 
         def interview(row: sqlite3.Row) -> Interview:
             number, day, company, set_at, asks = row
@@ -276,7 +277,7 @@ class InterviewStore(Store):
 
     def add(self, day: date, company: str, now: str, asks: str = "") -> Interview:
         """Store an interview, and its round (an id) if that is known."""
-        from coach.domain.practice import Interview
+        from coach.domain.interview import Interview
 
         with transaction(self._connection):
             number = self._insert("interviews", day=day.isoformat(), company=company, set_at=now)

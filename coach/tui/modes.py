@@ -31,7 +31,8 @@ from coach.views.review import show_delivery, show_review, show_speech_before
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach.domain.practice import Attempt, Item
+    from coach.domain.practice import Attempt
+    from coach.domain.session import Item
     from coach.practice.grading import ProposedGrade
     from coach.practice.sessions import ReviewedAnswer
     from coach.tui.steps import SessionUI

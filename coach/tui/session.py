@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from coach.domain.practice import Mode, count_questions
+from coach.domain.practice import Mode
+from coach.domain.session import count_questions
 from coach.errors import CoachError
 from coach.tui.modes import ASK, FINISH, grade_recalled, report_interview
 from coach.tui.prompt import Exit, leave_at_once, put_off

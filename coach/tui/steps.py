@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.practice import FactVerdict, Grade, Mode, StoryRecall
+from coach.domain.practice import FactVerdict, Grade, Mode
+from coach.domain.session import StoryRecall
 from coach.errors import CoachError
 from coach.practice.drills import add_drill, other_question
 from coach.practice.selection import ROUNDS
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.audio.text_to_speech import Speaker
-    from coach.domain.practice import Attempt, Item, Session
+    from coach.domain.practice import Attempt
+    from coach.domain.session import Item, Session
     from coach.domain.transcript import Transcript
     from coach.practice.grading import ProposedGrade
     from coach.practice.probing import Interviewer

@@ -17,7 +17,7 @@ from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.shortcuts import PromptSession
 from wcwidth import width
 
-from coach.domain.practice import StoryRecall
+from coach.domain.session import StoryRecall
 from coach.tui.draft import stopwatch
 from coach.tui.graphemes import DrawGraphemes, WrapWords, text_keys
 from coach.tui.line_input import TimeUp, read_line

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from coach.domain.practice import Interview
+    from coach.domain.interview import Interview
     from coach.interview.outlook import Outlook
     from coach.practice.agenda import DueOverview, DueShift
 

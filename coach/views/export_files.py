@@ -17,7 +17,7 @@ from coach.views.layout import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.domain.story import Exported
+    from coach.domain.results import Exported
     from coach.practice.agenda import CalendarEvent
 
 _DECK: Final = "#separator:tab\n#html:true\n#notetype:Basic\n#deck:Interview stories\n#tags:coach\n"

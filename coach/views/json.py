@@ -15,7 +15,7 @@ from coach.printing import STEERING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.domain.story import Exported
+    from coach.domain.results import Exported
     from coach.maintenance.inspection import Check
 
 

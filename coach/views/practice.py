@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from coach.dates import WEEKDAYS
-from coach.domain.practice import SelectionReason, count_questions
 from coach.domain.sentences import strip_markup
+from coach.domain.session import SelectionReason, count_questions
 from coach.domain.story import Part
 from coach.domain.transcript import clock_time
 from coach.practice.selection import STORIES_ONLY, USUAL
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
-    from coach.domain.practice import Attempt, Interview, Item
+    from coach.domain.interview import Interview
+    from coach.domain.practice import Attempt
     from coach.domain.question import PreparedAnswer
+    from coach.domain.session import Item
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
     from coach.practice.ledger import LedgerFact

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from coach.domain.practice import FactVerdict
 from coach.domain.story import PARTS, Part, SkippedBlock
 from coach.views.layout import (
     INDENT,
@@ -23,7 +22,8 @@ from coach.views.layout import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coach.domain.story import AddResult, BankStory, Story
+    from coach.domain.results import AddResult
+    from coach.domain.story import BankStory, Story
     from coach.matching.tagging import TaggedStory, TagSuggestion
     from coach.practice.ledger import LedgerFact
     from coach.views.layout import Screen
@@ -110,11 +110,8 @@ def show_facts(out: Screen, story: BankStory, ledger: Sequence[LedgerFact]) -> N
         out.indented("No figure, date, name or role of yours stands in it.")
 
 
-_VERDICTS = {
-    FactVerdict.RIGHT: "right",
-    FactVerdict.WRONG: "wrong",
-    FactVerdict.UNCLAIMED: "not to be claimed",
-}
+# By the values of FactVerdict, which a list of stories need not import.
+_VERDICTS = {"right": "right", "wrong": "wrong", "unclaimed": "not to be claimed"}
 
 
 def show_tagged(out: Screen, tagged: Iterable[TaggedStory], names: Mapping[str, str]) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 
 from coach.app import App
 from coach.config import Settings
-from coach.domain.practice import Attempt, Grade, Item, Mode, SelectionReason
+from coach.domain.practice import Attempt, Grade, Mode
+from coach.domain.session import Item, SelectionReason
 from coach.progress import SilentReporter
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.story import Exported
+from coach.domain.results import Exported
 from coach.export.export import plan_export_redaction, story_passages
 from coach.ingest.readers.registry import read_document
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach.domain.practice import StoryRecall
+from coach.domain.session import StoryRecall
 from coach.tui.prompt import Exit
 from coach.tui.story_picker import NOT_FOUND, TOO_FEW, find_stories, pick_story
 from tests.tui.conftest import BACKSPACE, CTRL_A, CTRL_C, CTRL_D, DOWN, ENTER, UP, Clock, Keyboard

@@ -27,7 +27,7 @@ from coach.views.review import OFTEN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.domain.story import Exported
+    from coach.domain.results import Exported
     from coach.interview.sheet import Sheet, SheetEntry
     from coach.practice.history import SessionReport
     from coach.practice.stored_review import StoredRemark
