@@ -112,14 +112,15 @@ def _held(
     child, keyboard = pty.fork()
     if not child:
         _run(words, environment, raised)
+    os.set_blocking(keyboard, False)
     fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
     shown = bytearray()
     try:
         for line in (b"", *lines):
             _read(keyboard, PATIENCE if not shown else QUIET, shown)
-            os.write(keyboard, line[:4000] + b"\r")
+            _type(keyboard, line[:4000] + b"\r", shown)
         _read(keyboard, QUIET, shown)
-        os.write(keyboard, b"\x03\x03")
+        _type(keyboard, b"\x03\x03", shown)
         _read(keyboard, QUIET, shown)
     except OSError:  # the session has ended
         pass
@@ -145,6 +146,17 @@ def _read(keyboard: int, quiet: float, shown: bytearray) -> None:
         if not select.select([keyboard], [], [], QUIET if len(shown) > before else quiet)[0]:
             break
         shown += os.read(keyboard, 65_536)
+
+
+def _type(keyboard: int, keys: bytes, shown: bytearray) -> None:
+    """Write keys, and read meanwhile: a session that waits to show something takes none."""
+    until = time.monotonic() + PATIENCE
+    while keys and time.monotonic() < until:
+        readable, writable, _ = select.select([keyboard], [keyboard], [], QUIET)
+        if readable:
+            shown += os.read(keyboard, 65_536)
+        if writable:
+            keys = keys[os.write(keyboard, keys) :]
 
 
 def _run(words: Sequence[str], environment: dict[str, str], raised: Path) -> NoReturn:
