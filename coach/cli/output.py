@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -167,6 +166,8 @@ def page_output() -> None:
 
 def _show_held(out: CleanStream, held: HeldText, below: IO[str]) -> None:
     """Print what was held back, or hand it to the pager."""
+    import shutil  # only for a terminal
+
     text, out.below = held.getvalue(), below
     columns, rows = shutil.get_terminal_size()
     if sum(1 + len(click.unstyle(line)) // (columns + 1) for line in text.splitlines()) >= rows:
