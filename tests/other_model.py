@@ -67,11 +67,15 @@ def parrot_there(parrot: Parrot) -> Iterator[Parrot]:
 
 
 class Server:
-    """What was asked of a server, and how it answers: a status, and a text or what makes one."""
+    """What was asked of a server, and how it answers: a status, and a text or what makes one.
+
+    With an address in `elsewhere` it sends whoever asks there.
+    """
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self.status = 200
+        self.elsewhere = ""
         self.answer: Answer = lambda _: {"picks": []}
         self.release = threading.Event()
         self.release.set()
@@ -110,7 +114,9 @@ def openai_server() -> Iterator[Server]:
             }
             error = {"error": {"message": "the model is being loaded", "type": "busy"}}
             content = json.dumps(reply if state.status == 200 else error).encode()
-            self.send_response(state.status)
+            self.send_response(307 if state.elsewhere else state.status)
+            if state.elsewhere:
+                self.send_header("Location", state.elsewhere)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

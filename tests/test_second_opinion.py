@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -147,9 +148,12 @@ def test_where_it_runs(parrot: Parrot, place: str, here: bool) -> None:  # noqa:
     assert other_model.open_other_model(NAME).is_here is here
 
 
-def test_a_proxy_is_elsewhere(parrot: Parrot, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["http_proxy", "all_proxy", "ALL_PROXY"])
+def test_a_proxy_is_elsewhere(
+    parrot: Parrot, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     """What goes to loopback through a proxy leaves the machine."""
-    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv(variable, "http://proxy.example:3128")
     monkeypatch.setenv("no_proxy", "")
     parrot.api_base = "http://127.0.0.1:8080/v1"  # type: ignore[attr-defined]
     model = other_model.open_other_model(NAME)
@@ -238,7 +242,7 @@ def test_a_model_without_schemas(agreed: Run, parrot: Parrot) -> None:
     parrot.supports_schema = False
     right = parrot.answer
     parrot.answer = lambda data: (
-        f"<think>{{is it}}</think>Here it is:\n```json\n{json.dumps(right(data))}\n```"
+        f"{'<think>' * 20_000}{{is it}}</think>Here it is:\n```json\n{json.dumps(right(data))}\n```"
     )
     assert "“I stopped the mailing" in agreed("match", ASKED, "--second-opinion").stdout
     assert '"additionalProperties": false' in parrot.sent[0][0]
@@ -473,6 +477,55 @@ def test_a_server_that_is_slow_or_fails(
     result = full("match", ASKED, "--second-opinion")
     assert (result.exit_code, result.stdout) == (0, own)
     assert "the model is being loaded" in result.stderr
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "models.example", "[2001:db8::1]"])
+def test_a_server_that_sends_you_elsewhere(full: Run, server: Server, host: str) -> None:
+    """What you agreed to send to this machine goes to no other; then the model is asked again."""
+    full("llm", "use", "local", "--yes")
+    own = full("match", ASKED).stdout
+    server.elsewhere = f"http://{host}/v1/chat/completions"
+    result = full("match", ASKED, "--second-opinion")
+    assert (result.exit_code, result.stdout) == (0, own)
+    stopped = f"it led to {host.strip('[]')}, which is not this machine, and that was stopped"
+    assert stopped in result.stderr
+    assert result.stderr.count("\n") == 1
+    server.elsewhere = ""
+    server.answer = first_by_title("The wrong coupon", QUOTE)
+    assert "Second opinion, by local" in full("match", ASKED, "--second-opinion").stdout
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda out: out.connect(("192.0.2.1", 9)),
+        lambda out: out.sendto(b"a story", ("192.0.2.1", 9)),
+        lambda out: out.sendmsg([b"a story"], [], 0, ("192.0.2.1", 9)),
+        lambda _: socket.gethostbyname("stories.models.example"),
+        lambda _: socket.getaddrinfo(b"stories.models.example", 80),
+    ],
+)
+def test_a_plugin_that_sends_it_elsewhere(
+    agreed: Run, parrot: Parrot, leave: Callable[[socket.socket], object]
+) -> None:
+    """Of a model that says it is here, by whatever call: not even a name is looked up."""
+    parrot.api_base = "http://127.0.0.1:8080/v1"  # type: ignore[attr-defined]
+    right = parrot.answer
+
+    def answer(data: dict[str, Any]) -> object:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+            out.connect(("127.0.0.1", 9))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+            leave(out)
+        return right(data)
+
+    parrot.answer = answer
+    agreed("llm", "use", NAME, "--yes")
+    result = agreed("match", ASKED, "--second-opinion")
+    assert result.exit_code == 0
+    assert "which is not this machine, and that was stopped" in result.stderr
 
 
 # Not installed, not imported

@@ -8,11 +8,12 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import re
+import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from coach.errors import CoachError, UsageProblem
 from coach.printing import one_line
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from pydantic import BaseModel
 
     Answer = TypeVar("Answer", bound=BaseModel)
@@ -39,7 +42,7 @@ _SERVERS: Final = {
 """Where a plugin asks, where the model itself does not say: a variable, and else an address."""
 
 _LONGEST_WHY: Final = 160
-_THOUGHTS: Final = re.compile(r"<think>.*?</think>", re.DOTALL)
+_END_OF_THOUGHTS: Final = "</think>"
 
 
 class SecondOpinionNotInstalled(CoachError):
@@ -73,6 +76,61 @@ class NoOpinion(CoachError):
         super().__init__(f"No second opinion by {name}: {why}. What coach says itself stands.")
 
 
+class _Gate:
+    """Lets no connection of Python's out of this machine while a model that is here is asked.
+
+    A server may send whoever asks it elsewhere, and a library may know a proxy that coach does not.
+    It is shut for as long as anybody is inside, one that nobody waits for any more too.
+    """
+
+    def __init__(self) -> None:
+        self.stopped = ""
+        self._inside = 0
+        self._lock = Lock()
+        self._is_watching = False
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._is_watching:
+                sys.addaudithook(self._watch)  # there is no way to take one off again
+                self._is_watching = True
+            self.stopped = ""
+            self._inside += 1
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._inside -= 1
+
+    def _watch(self, event: str, given: tuple[Any, ...]) -> None:
+        if not self._inside or (place := _OUTWARD.get(event)) is None:
+            return
+        address = given[place]
+        host = address[0] if isinstance(address, tuple) and address else address
+        if event not in _OF_NAMES and not isinstance(address, tuple):
+            return  # a socket of this machine's own, or one that is connected already
+        name = host.decode(errors="replace") if isinstance(host, bytes) else str(host or "")
+        if name and not _is_loopback(name):
+            self.stopped = name
+            raise ConnectionRefusedError(_STOPPED.format(name))
+
+
+_OF_NAMES: Final = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+_OUTWARD: Final = {
+    **dict.fromkeys(("socket.connect", "socket.sendto", "socket.sendmsg"), 1),
+    **dict.fromkeys(_OF_NAMES, 0),
+}
+"""Events of Python's that come before something leaves, and which argument says where to.
+Source: the table of audit events of Python's documentation."""
+
+_STOPPED: Final = "it led to {}, which is not this machine, and that was stopped"
+_GATE: Final = _Gate()
+
+
 @dataclass(frozen=True, slots=True)
 class OtherModel:
     """A model of the library llm: its name, and in words where what it is sent goes."""
@@ -94,7 +152,9 @@ class OtherModel:
 
         def wait() -> None:
             try:
-                said.put(self.model.prompt(json.dumps(data, ensure_ascii=False), **options).text())
+                with _GATE if self.is_here else nullcontext():
+                    text = self.model.prompt(json.dumps(data, ensure_ascii=False), **options).text()
+                said.put(text)
             except Exception as error:  # noqa: BLE001  (whatever a plugin or its server fails of)
                 said.put(error)
 
@@ -105,9 +165,12 @@ class OtherModel:
         except Empty:
             raise NoOpinion(self.name, f"it did not answer within {SECONDS} seconds") from None
         if isinstance(text, Exception):
+            # What a library makes of the refusal says nothing.
+            if self.is_here and _GATE.stopped:
+                raise NoOpinion(self.name, _STOPPED.format(one_line(_GATE.stopped))) from text
             why = one_line(str(text))[:_LONGEST_WHY].rstrip(".")
             raise NoOpinion(self.name, why or type(text).__name__) from text
-        text = _THOUGHTS.sub("", text)
+        text = text.rpartition(_END_OF_THOUGHTS)[2]
         try:
             return form.model_validate_json(text[text.find("{") : text.rfind("}") + 1])
         except ValueError as error:
@@ -148,7 +211,8 @@ def _find_place(model: Any) -> tuple[str, bool]:  # noqa: ANN401  (of any plugin
     if parts.netloc and _is_loopback(host):
         from urllib.request import getproxies, proxy_bypass
 
-        proxy = getproxies().get(parts.scheme or "http")
+        proxies = getproxies()
+        proxy = proxies.get(parts.scheme or "http") or proxies.get("all")
         if proxy and not proxy_bypass(parts.netloc):
             return f"at {parts.netloc}, through the proxy {urlsplit(proxy).netloc}", False
         if "cloud" in str(model.model_id):  # Ollama hands these on
