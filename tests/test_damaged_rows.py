@@ -15,9 +15,9 @@ from coach.domain.story import Part, Section, Story
 from coach.errors import BankUnusable, ModelNotFound
 from coach.matching.engine import chosen_model, foreign_model
 from coach.storage import database
-from coach.storage.bank import Bank
+from coach.storage.bank import Bank, connect
 from coach.storage.copy import read_contents
-from coach.storage.database import open_database
+from coach.storage.database import open_database, transaction
 from coach.storage.row_checks import damaged_rows
 from coach.storage.row_values import (
     COLUMN_TYPES,
@@ -30,6 +30,7 @@ from coach.storage.schema import columns, has_checksum, table_names
 from coach.storage.stories import DocumentState
 from coach.tui.ask import editor_command
 from faulting.hostile_banks import change
+from tests.test_backup import rewritten
 from tests.test_upgrades import make, stored
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from coach.config import Settings
+
+    Run = Callable[..., Result]
 
 NOW = "2026-03-02T20:00:00+00:00"
 MEMORY = {
@@ -298,3 +301,81 @@ def test_what_no_row_takes_names_its_document(
     assert (said.exit_code, said.stdout) == (1, "")
     assert f"{work}" in said.stderr
     assert "coach remove" in said.stderr
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM generation",
+        "UPDATE generation SET number = 9223372036854775807",
+        "UPDATE generation SET number = -1",
+        "INSERT INTO generation VALUES (7)",
+    ],
+)
+def test_changes_that_are_not_counted(
+    full: Run, folders: Settings, tmp_path: Path, statement: str
+) -> None:
+    """It is named, doctor mends it, and neither a backup nor who restores one has it."""
+    edit(folders.database, statement)
+    kept = str(tmp_path / "kept.zip")
+    named = full("doctor")
+    assert named.exit_code == 1
+    assert "its changes are not counted any more" in named.stdout
+    for words in (
+        ["match", "tell me about a failure"],
+        ["tag", "the-lost-parcels", "--confirm", "failure"],
+    ):
+        result = full(*words)
+        assert result.exit_code in {0, 1}
+        assert result.exit_code == 0 or "coach doctor" in result.stderr
+    assert full("backup", kept).exit_code == 0
+    assert full("doctor", "--repair", "--yes").exit_code == 0
+    assert "not counted" not in full("doctor").stdout
+    assert full("restore", kept, "--force").exit_code == 0
+    assert full("match", "tell me about a failure").exit_code == 0
+
+
+def test_a_path_that_goes_on_behind_its_end(full: Run, folders: Settings) -> None:
+    """What SQLite does not see of a text is seen: no command ends on it but by a sentence."""
+    edit(folders.database, "UPDATE sources SET path = CAST(path || x'00' || 'etc' AS TEXT)")
+    file = str(folders.bank / "coach.db")
+    for words in (["list"], ["match", "a failure"], ["gaps"], ["add", file], ["remove", file]):
+        result = full(*words)
+        assert result.exit_code in {0, 1, 2}, (words, result.output)
+        assert "Traceback" not in result.output
+    assert "path in row 1 of sources is not what belongs there" in full("doctor").stdout
+
+
+def test_nobody_brings_vectors(full: Run, folders: Settings, tmp_path: Path) -> None:
+    """A backup has none, and those of one that was made up are not taken."""
+    kept = tmp_path / "kept.zip"
+    assert full("match", "tell me about a failure").exit_code == 0
+    assert full("backup", str(kept)).exit_code == 0
+    rows = "SELECT content_hash, recipe, profile, sentences, whole FROM vectors ORDER BY 1, 2"
+    with closing(sqlite3.connect(folders.database)) as connection:
+        made = connection.execute(rows).fetchall()
+    assert made
+    brought: list[object] = []
+
+    def bring(held: dict[str, bytes]) -> None:
+        database = tmp_path / "brought.db"
+        database.write_bytes(held["coach.db"])
+        with closing(connect(database)) as connection:
+            brought.extend(connection.execute(rows).fetchall())
+            with transaction(connection):
+                connection.executemany(
+                    "INSERT INTO vectors (content_hash, recipe, profile, sentences, whole) "
+                    "VALUES (?, ?, ?, ?, x'')",
+                    [(content_hash, recipe, b"", b"1") for content_hash, recipe, *_ in made],
+                )
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        held["coach.db"] = database.read_bytes()
+
+    rewritten(kept, bring)
+    assert brought == []
+    assert full("restore", str(kept), "--force").exit_code == 0
+    with closing(sqlite3.connect(folders.database)) as connection:
+        assert connection.execute(rows).fetchall() == []
+    assert full("match", "tell me about a failure").exit_code == 0
+    with closing(sqlite3.connect(folders.database)) as connection:
+        assert connection.execute(rows).fetchall() == made

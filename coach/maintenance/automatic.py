@@ -33,8 +33,6 @@ def back_up(settings: Settings, now: datetime, why: str, spare: Path | None = No
     None is deleted for that of a bank with damaged rows, which an older one may have whole, and
     none behind a link.
 
-    That of a week has no vectors: of 10,000 stories it takes a second then, and five with them.
-
     Raises:
         CoachError: it cannot be made.
     """
@@ -45,7 +43,7 @@ def back_up(settings: Settings, now: datetime, why: str, spare: Path | None = No
         if settings.backups.is_symlink() and not settings.backups.exists():
             raise BankUnusable(settings.backups, _NOWHERE)
         settings.backups.mkdir(mode=0o700, exist_ok=True)
-        is_damaged = write_backup(settings, made, now, is_light=why == WEEKLY).held.damage
+        is_damaged = write_backup(settings, made, now).held.damage
         os.utime(made, (now.timestamp(), now.timestamp()))
         are_kept = is_damaged or settings.backups.is_symlink()
         for path in () if are_kept else automatic_backups(settings, now)[_KEPT:]:

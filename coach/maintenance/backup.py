@@ -83,12 +83,8 @@ def write_backup(
     target: Path,
     now: datetime,
     check: Callable[[], None] = lambda: None,
-    *,
-    is_light: bool = False,
 ) -> Backup:
     """Write a bank of any version into a file; it is read back and `check` called before its name.
-
-    A light one has no vectors.
 
     Raises:
         BankUnusable: the bank cannot be read.
@@ -96,7 +92,7 @@ def write_backup(
     """
     with staging_folder(target.parent, BACKING_UP) as folder:
         half = folder / target.name
-        copy_bank(settings.database, folder / DATABASE, is_light=is_light)
+        copy_bank(settings.database, folder / DATABASE)
         left_out = _write(settings, half, folder / DATABASE, now)
         (folder / "read").mkdir(mode=0o700)
         manifest, held = unpack_backup(half, folder / "read")

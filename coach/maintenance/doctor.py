@@ -23,10 +23,12 @@ from coach.maintenance.repair import (
     delete_orphans,
     delete_vectors,
     merge_log,
+    renew_count,
     restore_remedy,
     shut_off,
 )
 from coach.storage.database import JOURNAL, SCHEMA_VERSION, SWAP, WITHOUT_LOG, is_truncated
+from coach.storage.row_checks import COUNT
 from coach.storage.swap import finish_swap
 
 if TYPE_CHECKING:
@@ -176,7 +178,10 @@ def check_bank(settings: Settings, bank: BankInspection, now: datetime) -> list[
     if bank.setting(JOURNAL):
         checks.append(note("bank", f"{WITHOUT_LOG[0].upper()}{WITHOUT_LOG[1:]}."))
     damaged = bank.damaged_rows()
-    if history := [clause for table, _, clause in damaged if table != "vectors"]:
+    if uncounted := [clause for table, _, clause in damaged if table == COUNT]:
+        found = f"{settings.database} is damaged: {uncounted[0]}."
+        checks.append(fault("bank", found, REPAIR, lambda: renew_count(settings)))
+    if history := [clause for table, _, clause in damaged if table not in {"vectors", COUNT}]:
         found = f"Rows are damaged: {list_first(history)}."
         checks.append(fault("bank", found, restore_remedy(settings, now)))
     if rows := [row for table, row, _ in damaged if table == "vectors"]:

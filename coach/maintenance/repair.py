@@ -13,6 +13,7 @@ from coach.maintenance.automatic import automatic_backups, back_up
 from coach.maintenance.restore import check_backup
 from coach.storage.bank import Bank, connect
 from coach.storage.database import explaining_errors, transaction
+from coach.storage.row_checks import begin_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -91,6 +92,12 @@ def delete_damaged_vectors(settings: Settings, rows: Iterable[int]) -> None:
     """Delete some rows of vectors; the next match makes them."""
     with closing(connect(settings.database)) as connection, transaction(connection):
         connection.executemany("DELETE FROM vectors WHERE rowid = ?", ([row] for row in rows))
+
+
+def renew_count(settings: Settings) -> None:
+    """Count the changes of the bank anew; what was kept of its state is made again."""
+    with closing(connect(settings.database)) as connection, transaction(connection):
+        begin_count(connection)
 
 
 def merge_log(settings: Settings) -> None:

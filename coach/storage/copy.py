@@ -20,7 +20,7 @@ from coach.storage.database import (
     transaction,
 )
 from coach.storage.deletion import UNSWEPT, DeletionStore
-from coach.storage.row_checks import IN_A_ROW
+from coach.storage.row_checks import IN_A_ROW, begin_count, is_counting
 from coach.storage.strangers import check_rows, check_schema, damage_of
 
 if TYPE_CHECKING:
@@ -66,10 +66,11 @@ class BankContents:
     damage: tuple[str, ...] = ()
 
 
-def copy_bank(database: Path, target: Path, *, is_light: bool = False) -> None:
+def copy_bank(database: Path, target: Path) -> None:
     """Copy a bank as it stands at one moment, whatever its version, or raise BankUnusable.
 
-    A light copy has no vectors, which are three quarters of a bank and can be made again.
+    A copy has no vectors: they are three quarters of a bank, can be made again, and nobody sees
+    what those of a stranger would have coach find.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
@@ -78,8 +79,10 @@ def copy_bank(database: Path, target: Path, *, is_light: bool = False) -> None:
             closing(open_database(target)) as copied,
         ):
             source.backup(copied)
-            if is_light:
+            if copied.execute("SELECT 1 FROM sqlite_master WHERE name = 'vectors'").fetchone():
                 copied.execute("PRAGMA journal_mode = OFF")
+                if not is_counting(copied):
+                    begin_count(copied)
                 copied.execute("DELETE FROM vectors")
                 copied.execute("VACUUM")
     except sqlite3.Error as error:
@@ -137,14 +140,17 @@ def recorded_answers(database: Path) -> set[tuple[str, str]]:
 def migrate_copy(database: Path, before: str, after: str) -> None:
     """Make a copied database a bank of this coach, its written stories moved (absolute paths).
 
-    Every row is checked (see `check_rows`). Of the settings the model is taken along, and that a
-    story was being forgotten, but not so that any backup goes for it. What the log holds is in the
-    file at the end. Raises BankUnusable.
+    Every row is checked (see `check_rows`). Vectors are made again, and changes counted from
+    anywhere, so that no index left of another bank is taken for this one's. Of the settings the
+    model is taken along, and that a story was being forgotten, but not so that any backup goes for
+    it. What the log holds is in the file at the end. Raises BankUnusable.
     """
     with closing(connect(database)) as connection:
         with explaining_errors(connection):
             check_rows(connection)
         with transaction(connection):
+            begin_count(connection)
+            connection.execute("DELETE FROM vectors")
             connection.execute("DELETE FROM settings WHERE key NOT IN ('model', ?)", [UNSWEPT])
             connection.execute("UPDATE settings SET value = '0' WHERE key = ?", [UNSWEPT])
             for table, column in _PATHS if before != after else ():

@@ -123,8 +123,9 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if str(error).startswith("Could not decode"):  # and quotes what it could not
-            clause = _first_damage(connection, "a text is none")
+        # The one quotes what it could not decode; the other is a count at the end of numbers.
+        if str(error).startswith(("Could not decode", "cannot store REAL")):
+            clause = _first_damage(connection, "a value is none")
             raise BankDamaged(file_of(connection), clause) from error
         raise BankUnusable(file_of(connection), explain(error)) from error
 

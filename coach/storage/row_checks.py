@@ -7,6 +7,7 @@ coach's. A row that was damaged keeps its wrong checksum whatever is written to 
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
@@ -16,6 +17,12 @@ from coach.storage.schema import CHECKSUM, columns, has_checksum, table_names
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+
+COUNT: Final = "generation"
+"""The table of one row, the number of a bank's state."""
+UNCOUNTED: Final = "its changes are not counted any more"
+_GREATEST_COUNT: Final = 2**62
+"""Far from where SQLite's numbers end; a bank that is changed each millisecond needs 10^8 years."""
 
 _CHECKSUMS_SINCE: Final = 10
 """The schema that gave rows their checksums."""
@@ -93,6 +100,18 @@ def misfits(
     )
 
 
+def is_counting(connection: sqlite3.Connection) -> bool:
+    """Whether the number of a bank's state is there, once, and can grow for ever."""
+    held = "SELECT count(*), sum(number BETWEEN 0 AND ?) FROM generation"
+    return tuple(connection.execute(held, [_GREATEST_COUNT]).fetchone()) == (1, 1)
+
+
+def begin_count(connection: sqlite3.Connection) -> None:
+    """Count the changes of a bank from anywhere, so that no copy left of before is taken for it."""
+    connection.execute("DELETE FROM generation")
+    connection.execute("INSERT INTO generation VALUES (?)", [int.from_bytes(os.urandom(6), "big")])
+
+
 def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str]]:
     """Yield (table, row, a clause that says so) of each row that is not as it was written.
 
@@ -103,6 +122,8 @@ def damaged_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str
     for table in table_names(_schema(connection)):
         for row, column in misfits(connection, table):
             yield table, row, describe_misfit(table, row, column)
+    if not is_counting(connection):
+        yield COUNT, 0, UNCOUNTED
     define_checksum(connection)
     for table in tables:
         rows = connection.execute(

@@ -124,4 +124,6 @@ def odd_column(cursor: sqlite3.Cursor, rows: Iterable[sqlite3.Row]) -> str:
         for name, kind in zip(names, shape, strict=True):
             if kind not in COLUMN_TYPES.get(name, {kind}):
                 return name
+    if "path" in names and any("\0" in (row["path"] or "") for row in rows):
+        return "path"  # of which SQLite sees the front alone, and no system has any
     return ""

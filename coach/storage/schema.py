@@ -50,6 +50,9 @@ _KINDS: Final = {
 _JSON: Final = {"list", "object"}
 """Kinds that are JSON as well; not every SQLite lets a CHECK of an untrusted schema ask that."""
 
+_FREE: Final = {"text", "name", *_JSON}
+"""Kinds of text that may hold any character, a NUL too."""
+
 _TABLES: Final = {
     "settings": "key:name, value:text",
     "generation": "number:number",
@@ -158,6 +161,7 @@ class SchemaColumn:
     nullable: bool
     default: str
     is_json: bool
+    is_whole: bool
 
     @property
     def definition(self) -> str:
@@ -172,7 +176,10 @@ class SchemaColumn:
         """An SQL condition that holds where a value is what it should be, in any table."""
         types = "'real', 'integer'" if self.type == "REAL" else f"'{self.type.lower()}'"
         json = f"json_valid({self.name})" if self.is_json else ""
-        holds = " AND ".join(filter(None, (f"typeof({self.name}) IN ({types})", self.check, json)))
+        # What SQLite compares of a text ends at its first NUL.
+        whole = f"instr(CAST({self.name} AS BLOB), x'00') = 0" if self.is_whole else ""
+        typed = f"typeof({self.name}) IN ({types})"
+        holds = " AND ".join(filter(None, (typed, self.check, json, whole)))
         return f"({self.name} IS NULL OR {holds})" if self.nullable else f"({holds})"
 
 
@@ -190,7 +197,9 @@ def columns(table: str) -> tuple[SchemaColumn, ...]:
         else:
             type_, check = _KINDS[words]
             check = check.format(name)
-        made.append(SchemaColumn(name, type_, check, kind.endswith("?"), default, words in _JSON))
+        is_whole = type_ == "TEXT" and words not in _FREE
+        nullable, is_json = kind.endswith("?"), words in _JSON
+        made.append(SchemaColumn(name, type_, check, nullable, default, is_json, is_whole))
     return tuple(made)
 
 
