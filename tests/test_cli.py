@@ -867,9 +867,9 @@ def pages(full: Run, work: Path) -> list[str]:
         ["add", "--dry-run", "-v", str(work.parent)],
         ["list"],
         ["match", QUESTION, "a long question " * 30, "--explain", "-n", "0"],
-        *(["show", name] for name in (COUPON, TRAIN, "a-very-long", "red", "the-lift")),
+        *(["show", name] for name in (COUPON, TRAIN, "a-very-long", "evil", "the-lift")),
         ["model"],
-        ["remove", "red"],
+        ["remove", "evil"],
     ]
     results = [full(*command) for command in commands]
     assert [(result.exit_code, result.stderr) for result in results] == [(0, "")] * len(commands)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from coach.cli.debrief import MOST_ASKED
 from coach.interview.debrief import undebriefed
 from coach.storage.bank import Bank
 from tests.keys import CTRL_C, ENTER, press_keys
@@ -82,6 +83,18 @@ def test_questions_from_a_pipe(full: Run) -> None:
     """One a line; numbers and bullets are no part of them."""
     assert full("debrief", *ACME, stdin="1. Why us?\n- A time you failed?\n\n").exit_code == 0
     assert of_each(full, "question") == ["Why us?", "A time you failed?"]
+
+
+def test_more_than_any_interview_asks(full: Run, tmp_path: Path) -> None:
+    """From a pipe and of a transcript: one sentence at once, and nothing is kept."""
+    asked = [f"Tell me about time number {number}." for number in range(MOST_ASKED + 1)]
+    path = tmp_path / "long.txt"
+    path.write_text("".join(f"Ann: {one}\nSam: I know.\n" for one in asked), encoding="utf-8")
+    for words in ((), ("--transcript", str(path), "--me", "Sam")):
+        result = full("debrief", *ACME, *words, stdin="\n".join(asked))
+        assert result.exit_code == 2
+        assert "201 questions are asked in it, and no interview has over 200" in result.stderr
+    assert full("debrief", "--show").exit_code == 2
 
 
 def test_at_a_terminal(press: Press, full: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,17 @@ def test_anki_reads_the_cards(full: Run, tmp_path: Path) -> None:
     assert back.startswith("<b>The wrong coupon</b><ul><li>")
     assert "<li>212 orders used it; we honoured them and lost £3,100.</li>" in back
     assert "<script>" not in "".join(found.values())
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("question", ["=1+1 or 3?", "+1?", "-1?", "@SUM(A1)?"])
+def test_no_card_is_a_formula(full: Run, tmp_path: Path, question: str) -> None:
+    """Where a spreadsheet opens the file, nothing is computed; Anki shows the same letters."""
+    assert full("choose", "coupon", "--", question).exit_code == 0
+    page = written(full, tmp_path / "cards.tsv")
+    fields = [field for row in csv.reader(page.splitlines(), delimiter="\t") for field in row]
+    assert f"&#{ord(question[0])};{question[1:]}" in fields
+    assert not [field for field in fields if field.startswith(("=", "+", "-", "@"))]
 
 
 def test_several_stories_for_one_question(full: Run, tmp_path: Path) -> None:

@@ -152,11 +152,11 @@ def test_equally_near_names_are_ambiguous() -> None:
         find_identity("outaeg-1", bank(story("Outage a1"), story("Outage b1")))
 
 
-@pytest.mark.parametrize("name", ["quarterly budget", "", "  ", "🔥", "-"])
+@pytest.mark.parametrize("name", ["quarterly budget", "", "  ", "🔥", "-", "-rf", "x", "loy"])
 def test_unknown_or_empty_name_finds_nothing(name: str) -> None:
-    """A name without a word in it never stands for the only story there is."""
+    """Neither a name without a word in it nor a piece of a word stands for any story."""
     with pytest.raises(StoryNotFound):
-        find_identity(name, bank(story("Deploy train")))
+        find_identity(name, bank(story("Deploy train"), story("A fixed performance")))
 
 
 def test_title_without_words_finds_its_story() -> None:

@@ -46,6 +46,26 @@ def _change(file: Path, tmp_path: Path, statement: str) -> None:
     rewritten(file, change)
 
 
+@pytest.mark.parametrize("typed", [("backup",), ("export", "-o"), ("sheet", "-o")])
+def test_no_file_where_none_belongs(
+    full: Run, folders: Settings, tmp_path: Path, typed: tuple[str, ...]
+) -> None:
+    """Not among links that lead to each other, nor in the cache, through a link either."""
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    folders.cache.mkdir(exist_ok=True)
+    (tmp_path / "mine").symlink_to(folders.cache)
+    for name, why in (
+        ("one", "this is a link that leads back to itself."),
+        ("one/stories.html", "this is a link that leads back to itself."),
+        ("mine/stories.html", "this is inside"),
+    ):
+        result = full(*typed, str(tmp_path / name))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert why in result.stderr
+    assert not list(folders.cache.glob("stories*"))
+
+
 def test_what_it_was_forgetting_deletes_no_backup(
     full: Run, kept: Path, folders: Settings, tmp_path: Path
 ) -> None:

@@ -320,6 +320,20 @@ def test_a_symlink_loop_ends(workspace: App, work: Path) -> None:
         workspace.add([work.parent / "self.md"])
 
 
+def test_a_link_out_of_the_folder(workspace: App, work: Path, tmp_path: Path) -> None:
+    """Nothing behind it is read, and how to add it is said; added by its name, it is."""
+    elsewhere = tmp_path / "else where"
+    elsewhere.mkdir()
+    work.rename(elsewhere / "work.md")
+    link = work.parent / "my link"
+    link.symlink_to(elsewhere)
+    added = workspace.add([work.parent])
+    ((where, why),) = added.problems
+    assert (added.names, where) == ((), str(link))
+    assert why.endswith(f"To take it in too: coach add '{link}'")
+    assert workspace.add([link]).names == (COUPON, TRAIN)
+
+
 def test_a_linked_file_keeps_the_name_it_was_given(workspace: App, work: Path) -> None:
     """A link is a source under its own name, as the person typed it."""
     link = work.parent.parent / "link.md"

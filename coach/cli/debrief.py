@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from coach.interview.transcripts import SpokenTurn
 
 LIKELIEST: Final = 5
+MOST_ASKED: Final = 200
+"""Above what an hour of short questions holds; each takes a tenth of a second to place."""
+
 _WENT: Final = {"w": "well", "s": "so-so", "b": "badly"}
 _YES_NO: Final = {"y": "yes", "n": "no"}
 
@@ -111,6 +114,9 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
         asked = [*map(AskedQuestion, read_list(sys.stdin))]
         if not asked:
             raise UsageProblem("Nobody can be asked here: give --transcript, or pipe questions in.")
+    if len(asked) > MOST_ASKED:
+        why = f"{len(asked):,} questions are asked in it, and no interview has over {MOST_ASKED}"
+        raise UsageProblem(f"{transcript or '<stdin>'}: {why}. Leave some out.")
     return app.debriefs.begin(*_find_interview(app, company, when), asked, mark)
 
 

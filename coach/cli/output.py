@@ -198,7 +198,7 @@ def write_report(settings: Settings, kind: str, path: Path, page: str, *, force:
 
     from coach.storage.files import place_of_file, whole_file
 
-    target, notes = place_of_file(path), settings.bank / ".reports"
+    target, notes = place_of_file(path, settings.cache), settings.bank / ".reports"
 
     def mark(content: bytes) -> bytes:
         return hashlib.sha256(kind.encode() + b"\0" + content).hexdigest().encode()

@@ -73,6 +73,8 @@ def _words(text: str) -> list[str]:
 def find_identity(name: str, stories: Sequence[BankStory]) -> BankStory:
     """Return the story a user means: its slug, a unique prefix, words of its title, or nearly so.
 
+    No piece from inside a word names one: `-rf` is not "performance".
+
     Raises:
         AmbiguousStory: several fit equally well.
         StoryNotFound: none fits.
@@ -82,7 +84,7 @@ def find_identity(name: str, stories: Sequence[BankStory]) -> BankStory:
     tests = (
         lambda story: story.slug in (name, typed),
         lambda story: bool(typed) and story.slug.startswith(typed),
-        lambda story: bool(typed) and typed in "-".join(_words(story.story.title)),
+        lambda story: bool(typed) and f"-{typed}" in "-".join(("", *_words(story.story.title))),
         lambda story: bool(typed) and set(words) <= set(_words(story.story.title)),
         lambda story: bool(told) and told <= set(_words(story.story.title)),
         lambda story: not typed and story.story.title == name,  # an emoji alone

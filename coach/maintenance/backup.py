@@ -73,9 +73,11 @@ def make_backup(settings: Settings, file: Path, now: datetime, *, force: bool) -
     if not settings.database.exists():
         raise BankUnusable(settings.bank, "there is no bank here yet. coach add PATH begins one.")
     whole = absolute_path(file)
-    target = whole / f"coach-{now:%Y-%m-%d}.zip" if whole.is_dir() else whole.resolve()
-    _check_free(target, file, force=force)
-    return write_backup(settings, target, now, lambda: _check_free(target, file, force=force))
+    target = whole / f"coach-{now:%Y-%m-%d}.zip" if whole.is_dir() else place_of_file(whole)
+    _check_free(settings, target, file, force=force)
+    return write_backup(
+        settings, target, now, lambda: _check_free(settings, target, file, force=force)
+    )
 
 
 def write_backup(
@@ -103,8 +105,8 @@ def write_backup(
     return Backup(target, target.stat().st_size, held, written, left_out)
 
 
-def _check_free(target: Path, file: Path, *, force: bool) -> None:
-    place_of_file(target)
+def _check_free(settings: Settings, target: Path, file: Path, *, force: bool) -> None:
+    place_of_file(target, settings.cache)
     if target.exists() and not force:
         where = target if absolute_path(file).is_dir() else file
         raise FileInTheWay(where, "it is there already. Name another, or --force.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -18,14 +19,25 @@ COMMENT: Final = b"coach backup"
 """How a backup ends, so that `coach add` leaves it out."""
 
 
-def place_of_file(path: Path) -> Path:
+def place_of_file(path: Path, cache: Path | None = None) -> Path:
     """Return where a file of this name lies or would lie, links followed.
 
     Raises:
         FileInTheWay: a folder, a device, a pipe or a socket is there, which nothing replaces, or
-            the place is inside a bank: this run's, or any other.
+            links that lead to each other; or the place is inside the cache, or inside a bank: this
+            run's, or any other.
     """
-    target = path.resolve()
+    try:
+        target = path.resolve()
+        target.exists()
+    except (RuntimeError, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.ELOOP:
+            raise
+        why = "this is a link that leads back to itself. Name another place."
+        raise FileInTheWay(path, why) from error
+    if cache and cache.resolve() in target.parents:
+        why = f"this is inside {cache}, which anybody may empty. Name another place."
+        raise FileInTheWay(path, why)
     with suppress(FileNotFoundError):
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _DECK: Final = "#separator:tab\n#html:true\n#notetype:Basic\n#deck:Interview stories\n#tags:coach\n"
 """How a file for Anki begins (docs.ankiweb.net/importing/text-files.html#file-headers)."""
 
+_OF_FORMULAS: Final = ("=", "+", "-", "@")
+"""How what a spreadsheet computes begins (owasp.org/www-community/attacks/CSV_Injection)."""
+
 _SCHEMA: Final = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
 _DATE: Final = re.compile(r"[12]\d{3}(-[01]\d(-[0-3]\d)?)?")
 """A date as JSON Resume takes it."""
@@ -48,7 +51,9 @@ def stories_cards(stories: Sequence[Exported]) -> str:
 
 
 def _html(text: str) -> str:
-    return escape(one_line(text), quote=False)
+    text = escape(one_line(text), quote=False)
+    # Where the file is opened as a table instead, no card is a formula.
+    return f"&#{ord(text[0])};{text[1:]}" if text.startswith(_OF_FORMULAS) else text
 
 
 def stories_resume(stories: Sequence[Exported]) -> str:

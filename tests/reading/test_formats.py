@@ -44,6 +44,16 @@ def test_encodings_without_a_mark(encoding: str, text: str) -> None:
     assert Document(Path("a.txt"), text.encode(encoding)).text == text
 
 
+def test_halves_of_characters() -> None:
+    """As Java and MySQL once wrote them: read as they are meant, and the rest stays as it is."""
+    written = "🔥 for “all” – Café".encode()
+    halves = b"\xed\xa0\xbd\xed\xb4\xa5"  # U+1F525 by its two halves
+    data = written.replace("🔥".encode(), halves)
+    assert halves in data
+    assert Document(Path("a.txt"), data).text == "🔥 for “all” – Café"
+    assert Document(Path("a.txt"), data).damage is None
+
+
 def test_no_encoding() -> None:
     """Bytes that are text in no encoding still read; what is said stays."""
     data = b"\x81\x8d\xff\xfe\x81 I fixed it.\n" * 3
@@ -92,6 +102,7 @@ def test_discover(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "deep" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "all").symlink_to("/", target_is_directory=True)
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
     found = [path.relative_to(tmp_path).as_posix() for path in discover_documents(tmp_path)]
     assert found == [*("a.txt", "b.md", "cv.pdf", "deep/c.markdown", "my_files/h.md", "page.html")]

@@ -26,6 +26,7 @@ _WESTERN: Final = ["cp1252", "mac_roman"]
 _OTHERS: Final = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251"]
 _RUN: Final = re.compile(rb"[\x80-\xff]{3,}")  # accents stand among ASCII, other scripts alone
 _ASCII: Final = 127
+_HALVES: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 _BAD_BYTE: Final = re.compile("[\udc80-\udcff]")  # as Python's surrogateescape writes it
 _OTHER: Final = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
 _FEW: Final = 2  # characters of UTF-8 beside each byte that is none: old encodings have fewer
@@ -103,9 +104,16 @@ def decode_bytes(data: bytes) -> str:
 
 def _decode_utf8(data: bytes) -> str | None:
     """Return text in UTF-8, its bad bytes as half characters; None if they are too many."""
+    data = _HALVES.sub(lambda pair: _join_halves(pair[0]), data)
     text = data.decode("utf-8", "surrogateescape")
     bad = 0 if text.isascii() else len(_BAD_BYTE.findall(text))
     return text if not bad or len(_OTHER.findall(text)) >= _FEW * bad else None
+
+
+def _join_halves(pair: bytes) -> bytes:
+    """Return a character in UTF-8 whose two halves of UTF-16 were each written so (CESU-8)."""
+    halves = pair.decode("utf-8", "surrogatepass")
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
 
 
 def _code_page(data: bytes) -> str:
