@@ -346,6 +346,18 @@ def test_a_path_that_goes_on_behind_its_end(full: Run, folders: Settings) -> Non
     assert "path in row 1 of sources is not what belongs there" in full("doctor").stdout
 
 
+def test_vectors_of_another_size(full: Run, folders: Settings) -> None:
+    """No command ends in a fault of coach's; what mends them is named, and does."""
+    with closing(connect(folders.database)) as connection, transaction(connection):
+        connection.execute("UPDATE vectors SET sentences = x'01'")
+    for command in ("match", "gaps"):
+        result = full(command, *(["a failure"] if command == "match" else []))
+        assert result.exit_code == 1
+        assert "coach doctor --repair" in result.stderr
+    assert full("doctor", "--repair", "--yes").exit_code == 0
+    assert full("match", "tell me about a failure").exit_code == 0
+
+
 def test_nobody_brings_vectors(full: Run, folders: Settings, tmp_path: Path) -> None:
     """A backup has none, and those of one that was made up are not taken."""
     kept = tmp_path / "kept.zip"

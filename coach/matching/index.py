@@ -14,12 +14,13 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from coach.domain.sentences import Passage, story_passages, summary_texts
 from coach.domain.story import Confirmation
+from coach.errors import BankUnusable
 from coach.matching.ranking import ChosenStories, StoryIndex
 from coach.matching.vectors import STORED, EmbeddingRecipe
 
@@ -127,6 +128,11 @@ class BankIndex:
         return ChosenStories(questions[kept], kinds[kept], stories)
 
 
+_DAMAGED: Final = "its vectors are not as they were made. To make them again: coach doctor --repair"
+    "vectors in it are not as they were made. To make them again: coach doctor --repair"
+)
+
+
 def build_index(
     bank: Bank, recipe: EmbeddingRecipe, space: CompetencySpace, library: Library, folder: Path
 ) -> BankIndex | None:
@@ -134,6 +140,8 @@ def build_index(
     import tempfile  # only to write
 
     bank.check_in_place()
+    if bank.vectors.unlike(str(recipe), space.dimensions * STORED.itemsize, space.profile_size * 4):
+        raise BankUnusable(bank.folder / "coach.db", _DAMAGED)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The folder may go at any moment: where a story is forgotten, no vector of it stays.
     with (

@@ -47,6 +47,15 @@ class VectorStore(Store):
         )
         return stories, size
 
+    def unlike(self, recipe: str, sentence: int, profile: int) -> int:
+        """Count vectors that are not made of whole sentences and one profile of so many bytes."""
+        ((count,),) = self._select(
+            "SELECT count(*) FROM vectors WHERE recipe = ? "
+            "AND (length(sentences) % ? OR length(profile) != ?)",
+            *(recipe, sentence, profile),
+        )
+        return int(count)
+
     def store(self, recipe: str, vectors: Iterable[StoryVectors]) -> None:
         """Store vectors of stories, replacing those of the same content and recipe."""
         with self._writing() as database:
