@@ -129,8 +129,6 @@ class BankIndex:
 
 
 _DAMAGED: Final = "its vectors are not as they were made. To make them again: coach doctor --repair"
-    "vectors in it are not as they were made. To make them again: coach doctor --repair"
-)
 
 
 def build_index(
