@@ -15,8 +15,9 @@ from coach.review.answer import answer_from_text, is_english_answer
 from coach.review.evidence import QuestionContext, RemarkWeights
 from coach.review.facts import find_facts
 from coach.review.key_points import KeyPoint
+from coach.review.labelling import StoredStory
 from coach.review.remarks import RemarkKind
-from coach.review.review import Review, StoredStory, review_answer
+from coach.review.review import Review, review_answer
 from coach.review.scores import part_guides
 from coach.review.structure import ToldAnswer, remark_on, shown_by_words
 from tests.growth import grows_linearly

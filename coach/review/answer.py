@@ -20,7 +20,6 @@ from coach.errors import (
     NoWords,
     SeveralAnswers,
 )
-from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.sources import existing_path, story_place
 from coach.ingest.sync import load_document
 
@@ -159,6 +158,7 @@ def hear_file(path: Path, transcriber: Transcriber, report: Reporter) -> AnswerT
 def _read_sections(file: Path, data: bytes, line: int | None, where: str) -> Sequence[Section]:
     from coach.ingest.readers.document import decode_bytes
     from coach.ingest.readers.front_matter import find_front_matter
+    from coach.ingest.readers.limited import DocumentReader  # not for an answer that is typed
 
     with DocumentReader() as reader:
         stories = reader.read(file, data).stories

@@ -21,6 +21,7 @@ from coach.domain.story import Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coach.domain.sentences import LabelledSentence
     from coach.embeddings.competency_space import Floats
 
 
@@ -57,6 +58,25 @@ CUES: Final = {
 
 WORD: Final = re.compile(r"[a-z']+|\d|[?!\"]")
 _NEVER: Final = -20.0  # the logarithm of the chance of a part that the user has ruled out
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStory:
+    """The stored story that an answer is compared with: its sentences with parts and vectors."""
+
+    title: str
+    sentences: tuple[LabelledSentence, ...]
+    vectors: Floats
+
+    @property
+    def text(self) -> str:
+        """What it says, with its title, which may hold a name or number."""
+        return " ".join([self.title, *(sentence.text for sentence in self.sentences)])
+
+    @property
+    def result(self) -> str:
+        """What it says of the result."""
+        return " ".join(s.text for s in self.sentences if s.part is Part.RESULT)
 
 
 @cache

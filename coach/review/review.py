@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coach.domain.story import Part
 from coach.review import key_points, phrases, structure
 from coach.review.evidence import extract_features
 from coach.review.key_points import PointCoverage
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
 
     from coach.audio.delivery import Delivery
     from coach.domain.sentences import LabelledSentence
+    from coach.domain.story import Part
     from coach.embeddings.competency_space import Floats
     from coach.review.evidence import QuestionContext, RemarkWeights
+    from coach.review.labelling import StoredStory
     from coach.review.remarks import Remark
     from coach.review.structure import ToldAnswer
     from coach.review.word_limit import WordLimit
@@ -53,25 +54,6 @@ class PartScore:
     target: float
     score: int
     anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredStory:
-    """The stored story that an answer is compared with: its sentences with parts and vectors."""
-
-    title: str
-    sentences: tuple[LabelledSentence, ...]
-    vectors: Floats
-
-    @property
-    def text(self) -> str:
-        """What it says, with its title, which may hold a name or number."""
-        return " ".join([self.title, *(sentence.text for sentence in self.sentences)])
-
-    @property
-    def result(self) -> str:
-        """What it says of the result."""
-        return " ".join(s.text for s in self.sentences if s.part is Part.RESULT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from coach.matching.index import BankIndex
     from coach.review.answer import AnswerText
     from coach.review.evidence import QuestionContext
-    from coach.review.review import Review, StoredStory
+    from coach.review.labelling import StoredStory
+    from coach.review.review import Review
     from coach.storage.bank import Bank
 
 
@@ -221,7 +222,7 @@ class AnswerFeedback:
     def _stored_story(self, story: BankStory, index: BankIndex | None) -> StoredStory | None:
         """Return a labelled story, with vectors of the index where they fit; None if empty."""
         from coach.review.answer import split_answer
-        from coach.review.review import StoredStory
+        from coach.review.labelling import StoredStory
 
         pieces = [
             (text, section.part)

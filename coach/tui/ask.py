@@ -43,6 +43,7 @@ def _ask(
     """Ask by one of questionary's widgets, prepared; what it draws cannot steer the terminal."""
     import questionary  # 0.2 s, which opening an editor need not pay
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+    from prompt_toolkit.keys import Keys
 
     from coach.tui.prompt import LINE_KEYS, end_input, terminal
 
@@ -50,6 +51,10 @@ def _ask(
     if widget in {"checkbox", "confirm", "select"}:  # lines end so by themselves
         ends = KeyBindings()
         ends.add("c-d", eager=True)(end_input)
+        # Ctrl-C just before the list is drawn comes as a signal still.
+        ends.add(Keys.SIGINT, eager=True)(
+            lambda event: event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+        )
         for sequence in LINE_KEYS:
             ends.add(*sequence)(lambda _: None)
         app = asked.application

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prompt_toolkit.application import Application
+from prompt_toolkit.application import Application, create_app_session, get_app
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
 from coach.tui import ask
 from coach.tui.listening import READY
@@ -192,3 +194,36 @@ def test_words_are_wrapped_whole() -> None:
     """Wide signs count as two columns; line ends stay."""
     assert wrapped("one two\nthree", 5) == "one\ntwo\nthree"
     assert wrapped("火事火事", 4) == "火事\n火事"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is never a signal there")
+@pytest.mark.parametrize(
+    "ask_for",
+    [
+        lambda: ask.confirm("Sure?", default=True),
+        lambda: ask.tick("Which?", [("a", "A", False)]),
+        lambda: ask.point_or_press("Which?", [("a", "A")], ""),
+        lambda: ask.ask_line("What?"),
+    ],
+)
+def test_ctrl_c_before_the_first_drawing(ask_for: Callable[[], object]) -> None:
+    """While the terminal still makes a signal of it, it ends the prompt as it does later."""
+
+    class Drawn(DummyOutput):
+        """Is interrupted as soon as something is drawn; Enter comes where nothing ends of it."""
+
+        is_first = True
+
+        def flush(self) -> None:
+            """Interrupt once."""
+            if self.is_first and (loop := get_app().loop):
+                self.is_first = False
+                signal.raise_signal(signal.SIGINT)
+                loop.call_later(0.3, pipe.send_text, "\r")
+
+    with (
+        create_pipe_input() as pipe,
+        create_app_session(input=pipe, output=Drawn()),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        ask_for()
