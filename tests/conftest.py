@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,11 @@ hypothesis.settings.register_profile(
     "coach", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("coach")
+
+# Whoever ignores it (nohup) has what tests start ignore it too: those of a closed terminal would wait
+# for ever.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Where the large model is installed too, tests mean the small one unless they say otherwise.
 os.environ["COACH_MODEL"] = "small"
