@@ -36,8 +36,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("coach")
 
-# Whoever ignores it (nohup) has what tests start ignore it too: those of a closed terminal would wait
-# for ever.
+# Where it is ignored (nohup), so it would be by all that tests start, and those of a closed terminal
+# would wait for ever.
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
