@@ -36,7 +36,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("coach")
 
-# Where it is ignored (nohup), so it would be by all that tests start, and those of a closed terminal
+# Where it is ignored (nohup), all that tests start would ignore it, and those of a closed terminal
 # would wait for ever.
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
