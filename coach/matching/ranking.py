@@ -322,9 +322,11 @@ def compute_chances(questions: Floats, index: StoryIndex, space: CompetencySpace
 def compute_ranking(questions: Floats, index: StoryIndex, space: CompetencySpace) -> Ranking:
     """Rank all stories for n questions: what the user decided first, then by score."""
     kinds = space.kinds.weights(questions)
-    best = _best_per_story(questions @ index.sentences.T, index.counts)
     above = kinds - 1 / kinds.shape[1]
-    signals = np.stack([best, above @ index.profiles.T])
+    # Of few numbers OpenBLAS also multiplies what happens to lie behind them, and that may be none.
+    with np.errstate(invalid="ignore"):
+        likeness, by_profile = questions @ index.sentences.T, above @ index.profiles.T
+    signals = np.stack([_best_per_story(likeness, index.counts), by_profile])
     score = signals.sum(axis=0)
     chance = np.where(index.general, 0.0, score_chance(score, questions.shape[1]))
     standing = space.kinds.is_standing(questions, STANDING_FROM)

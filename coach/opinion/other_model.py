@@ -9,7 +9,7 @@ import importlib.util
 import json
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
@@ -21,7 +21,7 @@ from coach.errors import CoachError, UsageProblem
 from coach.printing import one_line
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from collections.abc import Iterator
 
     from pydantic import BaseModel
 
@@ -89,22 +89,19 @@ class _Gate:
         self._lock = Lock()
         self._is_watching = False
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """Let nothing out until the block ends."""
         with self._lock:
             if not self._is_watching:
                 sys.addaudithook(self._watch)  # there is no way to take one off again
-                self._is_watching = True
-            self.stopped = ""
+            self._is_watching, self.stopped = True, ""
             self._inside += 1
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with self._lock:
-            self._inside -= 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._inside -= 1
 
     def _watch(self, event: str, given: tuple[Any, ...]) -> None:
         if not self._inside or (place := _OUTWARD.get(event)) is None:
@@ -152,7 +149,7 @@ class OtherModel:
 
         def wait() -> None:
             try:
-                with _GATE if self.is_here else nullcontext():
+                with _GATE.shut() if self.is_here else nullcontext():
                     text = self.model.prompt(json.dumps(data, ensure_ascii=False), **options).text()
                 said.put(text)
             except Exception as error:  # noqa: BLE001  (whatever a plugin or its server fails of)

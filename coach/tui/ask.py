@@ -48,8 +48,8 @@ def _ask(
     from coach.tui.prompt import LINE_KEYS, end_input, terminal
 
     asked = prepare(getattr(questionary, widget)(*words, **terminal(), **options))
+    ends, app = KeyBindings(), asked.application
     if widget in {"checkbox", "confirm", "select"}:  # lines end so by themselves
-        ends = KeyBindings()
         ends.add("c-d", eager=True)(end_input)
         # Ctrl-C just before the list is drawn comes as a signal still.
         ends.add(Keys.SIGINT, eager=True)(
@@ -57,8 +57,9 @@ def _ask(
         )
         for sequence in LINE_KEYS:
             ends.add(*sequence)(lambda _: None)
-        app = asked.application
-        app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), ends])
+    elif options.get("multiline"):  # Enter that is typed before the question is there is c-j
+        ends.add("escape", "c-j")(lambda event: event.current_buffer.validate_and_handle())
+    app.key_bindings = merge_key_bindings([*filter(None, [app.key_bindings]), ends])
     try:
         return asked.unsafe_ask()
     except (KeyboardInterrupt, EOFError) as error:
