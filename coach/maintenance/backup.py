@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from coach.errors import BankUnusable, FileInTheWay
+from coach.errors import BankUnusable, FileInTheWay, SourceNotFound
 from coach.ingest.sources import absolute_path
 from coach.maintenance.archive import (
     BACKING_UP,
@@ -107,6 +107,8 @@ def write_backup(
 
 def _check_free(settings: Settings, target: Path, file: Path, *, force: bool) -> None:
     place_of_file(target, settings.cache)
+    if not target.parent.is_dir():
+        raise SourceNotFound(str(file), "the folder it is to be in is not there.")
     if target.exists() and not force:
         where = target if absolute_path(file).is_dir() else file
         raise FileInTheWay(where, "it is there already. Name another, or --force.")

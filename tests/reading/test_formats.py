@@ -52,6 +52,9 @@ def test_halves_of_characters() -> None:
     assert halves in data
     assert Document(Path("a.txt"), data).text == "🔥 for “all” – Café"
     assert Document(Path("a.txt"), data).damage is None
+    alone = Document(Path("a.txt"), halves[:3] + data)
+    assert alone.text == "\ufffd🔥 for “all” – Café"
+    assert alone.damage is not None
 
 
 def test_no_encoding() -> None:

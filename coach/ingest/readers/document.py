@@ -26,7 +26,10 @@ _WESTERN: Final = ["cp1252", "mac_roman"]
 _OTHERS: Final = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251"]
 _RUN: Final = re.compile(rb"[\x80-\xff]{3,}")  # accents stand among ASCII, other scripts alone
 _ASCII: Final = 127
-_HALVES: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_HALVES: Final = re.compile(
+    rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]"
+)
+_HALF_CHARACTER: Final = 3
 _BAD_BYTE: Final = re.compile("[\udc80-\udcff]")  # as Python's surrogateescape writes it
 _OTHER: Final = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
 _FEW: Final = 2  # characters of UTF-8 beside each byte that is none: old encodings have fewer
@@ -111,7 +114,12 @@ def _decode_utf8(data: bytes) -> str | None:
 
 
 def _join_halves(pair: bytes) -> bytes:
-    """Return a character in UTF-8 whose two halves of UTF-16 were each written so (CESU-8)."""
+    """Return a character in UTF-8 whose two halves of UTF-16 were each written so (CESU-8).
+
+    A half alone is one byte that is none, not three that make the text another encoding's.
+    """
+    if len(pair) == _HALF_CHARACTER:
+        return b"\xff"
     halves = pair.decode("utf-8", "surrogatepass")
     return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
 
