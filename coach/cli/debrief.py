@@ -115,8 +115,8 @@ def _find_or_begin(app: App, transcript: Path | None, me: str, company: str, day
         if not asked:
             raise UsageProblem("Nobody can be asked here: give --transcript, or pipe questions in.")
     if len(asked) > MOST_ASKED:
-        why = f"{len(asked):,} questions are asked in it, and no interview has over {MOST_ASKED}"
-        raise UsageProblem(f"{transcript or '<stdin>'}: {why}. Leave some out.")
+        why = f"{len(asked):,} questions are asked in it, and no interview has over {MOST_ASKED}."
+        raise UsageProblem(f"{transcript or '<stdin>'}: {why}")
     return app.debriefs.begin(*_find_interview(app, company, when), asked, mark)
 
 

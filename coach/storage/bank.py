@@ -153,7 +153,9 @@ class Bank(Store):
         """Return a number that grows with every change to what matching reads."""
         rows = self._select("SELECT number FROM generation")
         if len(rows) != 1:
-            self._report_damage("its changes are not counted any more")
+            from coach.storage.row_checks import UNCOUNTED  # not for a bank that is whole
+
+            self._report_damage(UNCOUNTED)
         return int(rows[0]["number"])
 
     def setting(self, key: str) -> str | None:

@@ -27,23 +27,22 @@ def place_of_file(path: Path, cache: Path | None = None) -> Path:
             links that lead to each other; or the place is inside the cache, or inside a bank: this
             run's, or any other.
     """
+    kind = 0
     try:
         target = path.resolve()
-        target.exists()
-    except (RuntimeError, OSError) as error:
+        with suppress(FileNotFoundError):
+            kind = path.stat().st_mode
+    except (RuntimeError, OSError) as error:  # RuntimeError: of a loop, until Python 3.13
         if isinstance(error, OSError) and error.errno != errno.ELOOP:
             raise
-        why = "this is a link that leads back to itself. Name another place."
-        raise FileInTheWay(path, why) from error
+        raise FileInTheWay(path, "this is a link that leads back to itself.") from error
     if cache and cache.resolve() in target.parents:
         why = f"this is inside {cache}, which anybody may empty. Name another place."
         raise FileInTheWay(path, why)
-    with suppress(FileNotFoundError):
-        kind = path.stat().st_mode
-        if stat.S_ISDIR(kind):
-            raise FileInTheWay(path, "this is a folder. Name a file in it.")
-        if not stat.S_ISREG(kind):
-            raise FileInTheWay(path, "this is a device or a pipe. Name an ordinary file.")
+    if stat.S_ISDIR(kind):
+        raise FileInTheWay(path, "this is a folder. Name a file in it.")
+    if kind and not stat.S_ISREG(kind):
+        raise FileInTheWay(path, "this is a device or a pipe. Name an ordinary file.")
     for folder in target.parents:
         if (folder / "coach.db").exists():
             raise FileInTheWay(path, f"this is inside the bank {folder}. Name another place.")

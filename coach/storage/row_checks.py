@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-COUNT: Final = "generation"
-"""The table of one row, the number of a bank's state."""
+COUNT: Final = "generation"  # the table of one row, the number of a bank's state
 UNCOUNTED: Final = "its changes are not counted any more"
 _GREATEST_COUNT: Final = 2**62
 """Far from where SQLite's numbers end; a bank that is changed each millisecond needs 10^8 years."""
