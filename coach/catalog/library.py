@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from coach.catalog.skills import SkillCompetencies
     from coach.domain.competency import Catalogue, Framework, LineNumbers
     from coach.domain.interview import InterviewRound
-    from coach.domain.question import Question, QuestionKind, StandingQuestion
+    from coach.domain.question import Question, QuestionKind
+    from coach.domain.standing import StandingQuestion
 
 RULES = 2
 """Raise it when what is wrong in a user's own file changes: files found good are checked anew."""
@@ -99,7 +100,7 @@ class Library:
     @cached_property
     def standing(self) -> dict[str, StandingQuestion]:
         """The questions that no story answers, by id."""
-        from coach.domain.question import StandingQuestion
+        from coach.domain.standing import StandingQuestion
 
         lists = ("wordings", "holds", "shorter")
         rows = files.parse_cached(files.STANDING, self._cache)["standing"]

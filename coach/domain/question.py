@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 OWN_PREFIX = "own-"
 """How the id of a user's own question begins; no competency may be called so."""
 
-_COMPANY = "{company}"
-
 LIKELY_FROM = 0.3
 """Share of a question's weights from which a competency is suggested for it, not merely offered
 (docs/evaluation.md#suggested-competencies)."""
@@ -132,46 +130,6 @@ class QuestionFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingQuestion:
-    """A question that no story answers, such as "Why us?", in the `wordings` it is asked in.
-
-    An answer takes `seconds`, or one of those in `shorter`; it `holds` what these lines say.
-    `closing`: it comes at the end of an interview.
-    """
-
-    id: str
-    wordings: tuple[str, ...]
-    seconds: int
-    holds: tuple[str, ...]
-    shorter: tuple[int, ...] = ()
-    closing: bool = False
-
-    def worded(self, company: str) -> list[str]:
-        """Return the wordings that name a company, where it is known, behind those that do not."""
-        known = [text for text in self.wordings if company or _COMPANY not in text]
-        return [text.replace(_COMPANY, company) for text in known]
-
-    def may_name_company(self, key: str) -> bool:
-        """Return whether a question, by its `question_key`, begins as a wording with a company."""
-        naming = [text.partition(_COMPANY)[0] for text in self.wordings if _COMPANY in text]
-        return any(key.startswith(question_key(begin)) for begin in naming)
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedAnswer:
-    """What the user wants to say to a standing question: to one `company`, or to any."""
-
-    question: StandingQuestion
-    company: str = ""
-    points: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it, as JSON has it."""
-        company, points = self.company or None, list(self.points)
-        return {"standing": self.question.id, "company": company, "points": points}
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """What the user said of a question: the stories (identities) that answer it; empty for none."""
 
@@ -198,8 +156,7 @@ def question_key(text: str) -> str:
     return " ".join(re.findall(r"\w+", folded)) or folded.strip()
 
 
-_OPENING = re.compile(
-    r"""(?:(?:please|so|ok(?:ay)?|well|now|hi|hello)\b[,\s]*+)*+
+_OPENING: Final = r"""(?:(?:please|so|ok(?:ay)?|well|now|hi|hello)\b[,\s]*+)*+
     (?:(?:can|could|would|will)\ (?:you|u)\ (?:please\ )?
       |i(?:'d|\ would)\ (?:like|love)\ (?:you\ )?to\ (?=hear|tell|describe|share|talk))?
     (?:(?:tell|give|share|describe|explain|recall|discuss|hear|(?:let's\ )?talk|walk|think|name
@@ -211,9 +168,8 @@ _OPENING = re.compile(
     (?:\ ?(?:time|example|instance|situation|occasion|moment|story|experience|case)s?
       (?:\ (?:when|where|that|of|about|from|in\ which|at\ work
         |in\ your\ (?:work|job|career|life)))*+
-      (?=\W))?){2}""",
-    re.IGNORECASE | re.VERBOSE,
-)
+      (?=\W))?){2}"""
+"""How questions begin; compiled where it is first asked for, not for every command."""
 _QUOTES = "\"“„‘'«"
 _ENDING = " .?!…,;:\"'”’)"
 
@@ -224,7 +180,7 @@ def core_question(text: str) -> str:
     "Tell me about a time you failed." and "a time you failed" are one question to the model.
     """
     whole = " ".join(text.replace("’", "'").split()).lower().lstrip(_QUOTES).rstrip(_ENDING)
-    opening = _OPENING.match(whole)
+    opening = re.match(_OPENING, whole, re.IGNORECASE | re.VERBOSE)
     rest = whole[opening.end() :].strip(" ,:-") if opening else whole
     return rest if _WORD.search(rest) else whole or text
 

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from coach.domain.question import core_question
 from coach.domain.story import PARTS, Part
 
 if TYPE_CHECKING:
@@ -180,6 +179,8 @@ def summary_texts(story: Story) -> list[str]:
 
     They are encoded like its sentences, and never shown as evidence.
     """
+    from coach.domain.question import core_question  # not for commands that only show text
+
     return [*([", ".join(story.skills)] if story.skills else []), core_question(story.title)]
 
 

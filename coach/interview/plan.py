@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from coach.domain.interview import InterviewRound
-    from coach.domain.question import PreparedAnswer
+    from coach.domain.standing import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import Floats
     from coach.matching.engine import Engine

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coach.domain.interview import Interview
-    from coach.domain.question import PreparedAnswer
     from coach.domain.sentences import LabelledSentence
+    from coach.domain.standing import PreparedAnswer
     from coach.interview.gap_report import ReportSources
     from coach.interview.plan import Costs
     from coach.matching.coverage import CompetencyCoverage, Coverage, StoryCoverage

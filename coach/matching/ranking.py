@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from coach.domain.question import PreparedAnswer
     from coach.domain.sentences import Passage
+    from coach.domain.standing import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.embeddings.competency_space import CompetencySpace, Floats
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from coach.catalog.questions import QuestionList
     from coach.domain.interview import Interview
     from coach.domain.practice import Card
-    from coach.domain.question import PreparedAnswer
     from coach.domain.session import Item, Session, StoryRecall
+    from coach.domain.standing import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.domain.transcript import Transcript
     from coach.practice import grading

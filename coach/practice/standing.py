@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from coach.domain.question import PreparedAnswer, question_key
+from coach.domain.question import question_key
+from coach.domain.standing import PreparedAnswer
 from coach.storage.database import timestamp
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from coach.catalog.library import Library
     from coach.domain.interview import InterviewRound
-    from coach.domain.question import Question, StandingQuestion
+    from coach.domain.question import Question
     from coach.domain.session import Item
+    from coach.domain.standing import StandingQuestion
     from coach.matching.engine import Models
     from coach.matching.vectors import QuestionVectors
     from coach.practice.agenda import Agenda

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,6 +51,8 @@ class RepeatedWording:
 @cache
 def drills() -> tuple[Drill, ...]:
     """Return the drills, in the order in which they are offered."""
+    import tomllib  # not for a story that is shown
+
     written = (Path(__file__).parent / "data" / "drills.toml").read_text(encoding="utf-8")
     return tuple(Drill(**drill) for drill in tomllib.loads(written)["drill"])
 

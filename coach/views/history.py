@@ -17,8 +17,7 @@ from coach.domain.story import PARTS
 from coach.domain.transcript import clock_time
 from coach.practice.wording import compare_wording
 from coach.printing import clean_text, one_line
-from coach.views.layout import COLUMNS_FROM, INDENT, counted, day_of_month, times_words
-from coach.views.practice import days_ahead
+from coach.views.layout import COLUMNS_FROM, INDENT, counted, day_of_month, days_ahead, times_words
 from coach.views.review import measure_words
 from coach.views.session_report import named_story
 

@@ -182,6 +182,11 @@ def day_of_month(day: date) -> str:
     return f"{day.day} {month_name(day)}"
 
 
+def days_ahead(days: int) -> str:
+    """Return when something is, so many days from now: tomorrow, in 3 days."""
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 
 

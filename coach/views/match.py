@@ -24,7 +24,7 @@ from coach.views.questions import show_prepared
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.domain.question import PreparedAnswer
+    from coach.domain.standing import PreparedAnswer
     from coach.interview.plan import Plan, PlannedAnswer
     from coach.matching.ranking import MatchResult, StoryMatch
 

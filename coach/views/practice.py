@@ -13,7 +13,7 @@ from coach.domain.session import SelectionReason, count_questions
 from coach.domain.story import Part
 from coach.domain.transcript import clock_time
 from coach.practice.selection import STORIES_ONLY, USUAL
-from coach.views.layout import Screen, counted, day_of_month, place_link, times_words
+from coach.views.layout import Screen, counted, day_of_month, days_ahead, place_link, times_words
 from coach.views.questions import show_prepared
 from coach.views.review import MOST_REMARKS, measure_words, show_often, show_remark
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from coach.domain.interview import Interview
     from coach.domain.practice import Attempt
-    from coach.domain.question import PreparedAnswer
     from coach.domain.session import Item
+    from coach.domain.standing import PreparedAnswer
     from coach.domain.story import BankStory
     from coach.practice.grading import ProposedGrade
     from coach.practice.ledger import LedgerFact
@@ -107,11 +107,6 @@ def show_ungraded(out: Screen, ungraded: int) -> None:
     """Say that answers of the session before get their grade first."""
     what = "one answer" if ungraded == 1 else f"{ungraded} answers"
     say_line(out, f"First {what} of your last session, without a grade yet.")
-
-
-def days_ahead(days: int) -> str:
-    """Return when something is, so many days from now: tomorrow, in 3 days."""
-    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
 def show_question(out: Screen, item: Item, number: int, of: int, of_round: int = 0) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from coach.domain.question import QuestionForm, QuestionLevel
 from coach.views.layout import INDENT, Screen, counted, place_link
 
 if TYPE_CHECKING:
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach.domain.competency import Catalogue, Competency, Framework, LineNumbers
-    from coach.domain.question import PreparedAnswer, Question
+    from coach.domain.question import Question
+    from coach.domain.standing import PreparedAnswer
 
 
 def show_questions(
@@ -76,6 +76,8 @@ def show_prepared(out: Screen, prepared: PreparedAnswer, by: int) -> None:
 
 def _worded(question: Question) -> Text:
     """Return the text, and what is not usual about it: whom it is worded for, and its form."""
+    from coach.domain.question import QuestionForm, QuestionLevel  # not for answers to them
+
     text = Text(question.text)
     marks = [str(question.level)] if question.level is not QuestionLevel.ANY else []
     marks += [str(question.form)] if question.form is QuestionForm.NEGATIVE else []
