@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.storage.database import SCHEMA_VERSION
 from faulting.notes import unlisted
-from faulting.rehearsing import rehearse
+from faulting.rehearsing import must_rehearse, rehearse
 from faulting.row import NOTHING, Row, judge
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def newer(home: Home) -> Row:
 
 def clock_back(home: Home) -> Row:
     """An answer is given, then the clock is set back by a year and another one is given."""
-    rehearse(home, "--story", "kettle", "--count", "1")
+    must_rehearse(home)
     before = home.kept()
     earlier = str(_YEAR)
     told = rehearse(home, "--story", "kettle", "--count", "1", CLOCK_BACK=earlier)

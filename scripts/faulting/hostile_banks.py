@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from coach.storage.row_checks import checksum_of, define_checksum
 from coach.storage.schema import CHECKSUM, COUNT_CHANGE, has_checksum, table_names
 from faulting import old_banks
-from faulting.rehearsing import rehearse
+from faulting.rehearsing import must_rehearse
 from faulting.row import Row, judge
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def crafted(home: Home, *statements: str) -> Path:
 
 def refused(home: Home, name: str, words: str, *statements: str) -> Row:
     """A restore refuses it in one sentence that names the place; the bank is as it was."""
-    rehearse(home, "--story", "kettle", "--count", "1")
+    must_rehearse(home)
     home.must("date", "2030-12-03", "--company", "Crumb")
     before = home.kept()
     said = home.coach("restore", crafted(home, *statements), "--force")
@@ -219,7 +219,7 @@ def unlike_hash(home: Home) -> Row:
 
 def flipped_bit(home: Home) -> Row:
     """A bit of an answer flips: doctor, backup and restore say which row; nothing is kept back."""
-    rehearse(home, "--story", "kettle", "--count", "1")
+    must_rehearse(home)
     content = bytearray(home.database.read_bytes())
     with closing(sqlite3.connect(home.database)) as connection:
         (answer,) = connection.execute("SELECT answer FROM attempts").fetchone()

@@ -14,7 +14,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from faulting.notes import SLUG
-from faulting.rehearsing import rehearse
+from faulting.rehearsing import must_rehearse
 from faulting.rights import run_under
 from faulting.row import Row, judge, left_out
 from faulting.typist import SAVED, WORDS, Typist
@@ -219,7 +219,7 @@ def forget_fails(home: Home) -> Row:
 
 def _recorded(home: Home, story: str = SLUG) -> Path:
     """Give a story an answer with a recording; return its file."""
-    rehearse(home, "--story", SLUG, "--count", "1")
+    must_rehearse(home)
     with closing(sqlite3.connect(home.database)) as connection:
         connection.execute(
             "UPDATE attempts SET audio = ?, identity_id = (SELECT id FROM identities WHERE slug "

@@ -85,6 +85,13 @@ def rehearse(home: Home, *words: str, **more: str) -> Rehearsed:
     return Rehearsed(said, answers, probes, grades)
 
 
+def must_rehearse(home: Home) -> None:
+    """Rehearse one question of a story until its grade is kept; RuntimeError otherwise."""
+    told = rehearse(home, "--story", SLUG, "--count", "1")
+    if told.said.code or told.said.hung or not told.grades:
+        raise RuntimeError(f"no answer was graded: {told}")
+
+
 def _type(keyboard: int) -> tuple[bytes, list[bytes], bool]:
     """Type at every prompt as it comes: all that was shown, the prompts, whether it hung."""
     shown, new, asked = b"", b"", list[bytes]()
@@ -98,7 +105,8 @@ def _type(keyboard: int) -> tuple[bytes, list[bytes], bool]:
         for prompt in _NEXT[asked[-1]] if asked else _KEYS:
             if prompt in plain:
                 asked.append(prompt)
-                new = b""
+                # Nothing typed, nothing drawn again: the next prompt may be here already.
+                new = b"" if _KEYS[prompt] else plain.partition(prompt)[2]
                 os.write(keyboard, _KEYS[prompt])
                 break
     return shown, asked, True
