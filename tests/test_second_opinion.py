@@ -534,9 +534,11 @@ def test_a_plugin_that_sends_it_elsewhere(
 def test_without_the_extra(full: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence says what to install."""
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    result = full("llm", "use", "anything")
-    assert result.exit_code == 1
-    assert "pip install 'storycoach[llm]'" in result.stderr
+    for words in (("llm", "use", "anything"), ("match", ASKED, "--second-opinion")):
+        result = full(*words)
+        assert result.exit_code == 1
+        assert "pip install 'storycoach[llm]'" in result.stderr
+    assert "pip install 'storycoach[llm]'" in full("llm").stdout
 
 
 def test_it_is_not_imported(full: Run, folders: Settings) -> None:

@@ -44,10 +44,10 @@ def llm(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand:
         return
-    from coach.opinion.other_model import NoOtherModel, open_other_model
+    from coach.opinion.other_model import no_model, open_other_model
 
     if not (kept := _read(ctx.obj)):
-        click.echo(NoOtherModel.sentence)
+        click.echo(no_model())
         return
     _show(open_other_model(kept[0]), redacted=False)
 
@@ -111,10 +111,10 @@ def open_opinions(
         return None
     if output and output.form != "text":
         raise click.UsageError("What another model says goes without --format json.")
-    from coach.opinion.other_model import NoOtherModel, open_other_model
+    from coach.opinion.other_model import no_model, open_other_model
 
     if not (kept := _read(run)):
-        raise NoOtherModel
+        raise no_model()
     model = open_other_model(kept[0])
     agreement = _agreement(model, redacted=redact)
     if not {agreement, _agreement(model, redacted=False)} & set(kept[1:]):

@@ -174,6 +174,11 @@ class OtherModel:
             raise NoOpinion(self.name, "its answer has not the form that was asked for") from error
 
 
+def no_model() -> CoachError:
+    """Return why there is no model to ask while none is named: not even the library, or no name."""
+    return NoOtherModel() if importlib.util.find_spec("llm") else SecondOpinionNotInstalled()
+
+
 def open_other_model(name: str) -> OtherModel:
     """Open a model by the name or alias that the library has for it; nothing is sent.
 
