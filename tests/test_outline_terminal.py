@@ -21,6 +21,17 @@ pytestmark = needs_tmux
 RUNNER = shlex.quote(str(Path(__file__).parent / "run_with_words.py"))
 
 
+SHORT = """\
+## The choir without a hall
+Two choirs were promised our hall for one week in May, and I had three days to part them before the
+Sunday service. I rang both leaders and drew up a plan on the back of the menu.
+
+## The late bill
+A bill of a baker was nine weeks late. I sat down with his clerk, went through all thirty lines, and
+it was paid in three days.
+"""
+
+
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
     """A terminal beside documents that coach is not sure of."""
@@ -47,3 +58,13 @@ def test_add_asks(screen: Screen, tmp_path: Path) -> None:
     decided = {Path(path).name: len(kept) for path, kept in bank.outlines.all().items()}
     bank.close()
     assert decided == {"a.md": 1, "b.md": 1}
+
+
+def test_one_story_or_several(screen: Screen, tmp_path: Path) -> None:
+    """Where coach is not sure whether it is one or several, one key says that it is several."""
+    (tmp_path / "short.md").write_text(SHORT, encoding="utf-8")
+    screen.python(f"{RUNNER} add short.md")
+    screen.wait("[s] as 2")
+    screen.keys("s")
+    screen.wait("code 0.")
+    assert "Kept: 2 stories." in screen.text()

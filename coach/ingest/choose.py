@@ -100,13 +100,13 @@ def _best(outline: Outline, scorer: Scorer, node: Node, context: Context) -> Par
     return best if best.pieces else replace(best, others=others)
 
 
-def _leaves(choices: Iterable[Parting]) -> Iterator[tuple[int, int]]:
-    """Yield the lines of the pieces that are parted no more."""
+def _leaves(choices: Iterable[Parting]) -> Iterator[Parting]:
+    """Yield the pieces that are parted no more."""
     for choice in choices:
         if choice.pieces:
             yield from _leaves(choice.pieces)
         else:
-            yield choice.node.first, choice.node.last
+            yield choice
 
 
 def part_otherwise(outline: Outline) -> tuple[tuple[int, int], ...]:
@@ -116,10 +116,26 @@ def part_otherwise(outline: Outline) -> tuple[tuple[int, int], ...]:
 
 def _otherwise(outline: Outline, choice: Parting) -> tuple[tuple[int, int], ...]:
     """Return the lines of the pieces of a block, or of those of its best parting."""
+    return tuple(
+        outline.trimmed(leaf.node.first, leaf.node.last) for leaf in _leaves(_rivals(choice))
+    )
+
+
+def _rivals(choice: Parting) -> tuple[Parting, ...]:
+    """Return the pieces of a block, or of its best parting into several."""
     pieces = choice.pieces or choice.others
     while len(pieces) == 1:
         pieces = pieces[0].pieces or pieces[0].others
-    return tuple(outline.trimmed(*span) for span in _leaves(pieces))
+    return pieces
+
+
+def _against_rivals(choice: Parting) -> float:
+    """Return the chance that a block is one story, and not the several its parting may be.
+
+    It falls only where the pieces are expected to hold more stories than the block.
+    """
+    one, several = choice.chance, sum(leaf.chance for leaf in _leaves(_rivals(choice)))
+    return one / (one + several) if several > one else one
 
 
 def _items(outline: Outline, choice: Parting) -> Iterator[Item]:
@@ -155,7 +171,7 @@ def _told(outline: Outline, choice: Parting) -> Iterator[Item]:
         node = inner
     item = _as_story(outline, node, named.title, choice.chance)
     if isinstance(item, DraftStory):
-        item = replace(item, pieces=_otherwise(outline, choice))
+        item = replace(item, pieces=_otherwise(outline, choice), chance=_against_rivals(choice))
     yield item
 
 

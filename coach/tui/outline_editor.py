@@ -26,12 +26,17 @@ def ask_about(outline: DocumentOutline) -> bool:
     stories = len(outline.stories)
     keys = {"y": f"[y] as {stories}"} if stories else {}
     keys |= {"1": "[1] as one"} if stories != 1 or len(outline.items) > 1 else {}
+    only = outline.stories[0].anchor if stories == 1 else None
+    if only and len(only.pieces) > 1:
+        keys["s"] = f"[s] as {len(only.pieces)}"
     keys |= {"n": "[n] none", "e": "[e] see and change"}
     name = one_line(outline.path.name)
     question = f"{name} looks like {count_line(outline)}: {', '.join(keys.values())} "
     key = ask.press_or_go_on(question, keys)
     if key == "e":
         return edit_outline(outline)
+    if key == "s":
+        return _change(partial(outline.split, outline.items.index(outline.stories[0]) + 1))
     decide = {"y": outline.accept, "1": outline.as_one, "n": outline.as_none}.get(key)
     return decide is not None and _change(decide)
 

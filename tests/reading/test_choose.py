@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach.ingest.build_outline import ParsedDocument
-from coach.ingest.choose import COST, choose
-from coach.ingest.model import Block, BlockKind, Heading
+from coach.ingest.choose import COST, choose, find_stories
+from coach.ingest.model import Block, BlockKind, DraftStory, Heading
 from coach.ingest.proposals import Way, propose
 from coach.ingest.scoring import Context, Scorer
 from tests.reading.told import DISK, DISK_IN_PARTS, MAIL, MAIL_IN_PARTS
@@ -73,6 +73,19 @@ def test_nothing_likely_is_left_out() -> None:
     outline = outline_of(TWO)
     choice = choose(outline, StubScorer(outline, {(1, 4): 0.25, (1, 2): COST, (3, 4): COST}))
     assert (choice.worth, choice.pieces, choice.is_story) == (0.0, (), False)
+
+
+@pytest.mark.parametrize(("piece", "sure"), [(0.44, 0.9), (0.46, 0.9 / (0.9 + 2 * 0.46))])
+def test_one_story_is_less_sure_where_its_parts_may_hold_more(
+    monkeypatch: pytest.MonkeyPatch, piece: float, sure: float
+) -> None:
+    """Only where they are expected to hold more stories than the one."""
+    outline = outline_of(TWO)
+    chances = {(1, 4): 0.9, (1, 2): piece, (3, 4): piece}
+    monkeypatch.setattr("coach.ingest.choose.Scorer", lambda *_: StubScorer(outline, chances))
+    (story,) = find_stories(outline, "")
+    assert isinstance(story, DraftStory)
+    assert story.chance == pytest.approx(sure)
 
 
 def test_a_document_without_another_story_is_one_by_less() -> None:
