@@ -92,6 +92,15 @@ def test_what_was_explained_is_not(told: tuple[Part, str]) -> None:
     assert not [one for one in asked_of(answered(told, ENDED)) if one.startswith(("You said", "“"))]
 
 
+def test_what_is_told_at_length_is_not() -> None:
+    """Three likely steps are a how, a likely result is one, a likely lesson is one."""
+    step = (ACTION, "I persuaded the night shift to swap.")
+    step_by_step = answered(step, (ACTION, "Ann drew the plan."), (ACTION, "I read it out."), ENDED)
+    assert not [one for one in asked_of(step_by_step) if "step by step" in one]
+    ended = answered(step, ENDED, remarks={"no result": 0.9})
+    assert not [one for one in asked_of(ended) if "came of it" in one]
+
+
 def test_nothing_is_asked_twice() -> None:
     """Four different questions, also where the answer gives little cause."""
     asked = asked_of(answered((ACTION, "It was on a Tuesday and it rained."), ENDED))

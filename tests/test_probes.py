@@ -62,15 +62,24 @@ def test_one_after_another(rehearsal: Rehearsal) -> None:
 @pytest.mark.parametrize("probes", [0, 4])
 def test_as_many_as_wanted(rehearsal: Rehearsal, probes: int) -> None:
     """From none to four."""
-    rehearsal.hold(begin(rehearsal, probes=probes), recall(), tell(HALF), *[ENTER] * probes, "g")
+    said = [REST + ENTER, *[ENTER] * 3][:probes]
+    rehearsal.hold(begin(rehearsal, probes=probes), recall(), tell(HALF), *said, "g")
     assert len(asked(rehearsal)) == probes
     assert rehearsal.attempts()[0].grade is Grade.GOOD
 
 
 def test_a_bank_of_another_hand_asks_no_more(rehearsal: Rehearsal) -> None:
     """A number beyond the most asks the most."""
-    rehearsal.hold(begin(rehearsal, probes=900), recall(), tell(HALF), *[ENTER] * 4, "g")
+    said = [REST + ENTER, *[ENTER] * 3]
+    rehearsal.hold(begin(rehearsal, probes=900), recall(), tell(HALF), *said, "g")
     assert len(asked(rehearsal)) == 4
+
+
+def test_no_more_where_another_story_was_asked_for(rehearsal: Rehearsal) -> None:
+    """What did not fit the question is not asked about; what is told instead is."""
+    rehearsal.hold(begin(rehearsal, probes=4), recall(), tell(HALF), "/skip" + ENTER, "g")
+    (sent_back,) = asked(rehearsal)
+    assert sent_back.question.startswith("I was asking about something a little different.")
 
 
 def test_what_is_told_then_counts(rehearsal: Rehearsal) -> None:
@@ -113,10 +122,10 @@ def test_going_on_with_the_next(rehearsal: Rehearsal, mode: Mode) -> None:
 
 
 def test_left_by_a_word_or_ctrl_c(rehearsal: Rehearsal) -> None:
-    """By /quit the session is left, by /skip the probe, by Ctrl-C everything; nothing is lost."""
+    """By /quit the session is left, by Ctrl-C everything; nothing is lost."""
     session = begin(rehearsal, probes=2)
-    rehearsal.hold(session, recall(), tell(HALF), "/skip" + ENTER, "/quit" + ENTER)
-    assert [probe.answer for probe in asked(rehearsal)] == ["", None]
+    rehearsal.hold(session, recall(), tell(HALF), REST + ENTER, "/quit" + ENTER)
+    assert [probe.answer for probe in asked(rehearsal)] == [REST, None]
     with pytest.raises(KeyboardInterrupt):
         rehearsal.resume("It was late", CTRL_C)
     assert asked(rehearsal)[1].draft == "It was late"

@@ -1,7 +1,7 @@
 """Words that label a part (Situation, Impact, ...) and where they stand.
 
 The words were gathered from real interview notes (docs/decisions.md#words-before-a-part). After
-adding one raise READING_RECIPE in readers/document.py, so that every document is read again.
+adding one raise READING_RECIPE in readers/registry.py, so that every document is read again.
 """
 
 import re

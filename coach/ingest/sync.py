@@ -13,13 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.domain.outline import is_doubtful
 from coach.domain.story import SkippedBlock
 from coach.errors import BankUnusable, UnreadableDocument
 from coach.ingest import identity
 from coach.ingest.identity import MissingStories, match_identities, slug
-from coach.ingest.readers.document import READING_RECIPE
-from coach.ingest.readers.registry import drop_linked, list_folder
+from coach.ingest.readers.registry import READING_RECIPE, drop_linked, list_folder
 from coach.storage.database import explain
 from coach.storage.stories import DocumentState
 
@@ -257,6 +255,8 @@ class _BankWriter:
             problems = (block for block in result.skipped if block.is_problem)
             self._changes.marks += ((state.path, block) for block in problems)
             self._changes.read.append(state.path)
+            from coach.domain.outline import is_doubtful  # not where nothing has changed
+
             if is_doubtful(result.stories, result.skipped):
                 self._changes.doubtful.append(state.path)
             if kept := self._decisions.get(state.path):

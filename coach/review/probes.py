@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = Path(__file__).parent / "data" / "probes.toml"
 
-_LEAST, _MADE_FROM = 0.15, 0.4
+_SENDS_BACK: Final = "asked"
+_LEAST, _MADE_FROM = 0.15, 0.5
 """From what weight a probe is asked, and from what chance of a remark on a lack."""
-_OWN_WEIGHT: Final = 0.32
+_OWN_WEIGHT: Final = 0.34
 """How soon a question's own probe is asked: after what the answer gives cause for."""
 _SPREAD, _NEAR = 2, 2
 """Half of what an unknown question asks for is sure enough; so many sentences may explain one."""
@@ -62,6 +63,8 @@ class ProbeText:
     unless: re.Pattern[str] | None = None
     given: re.Pattern[str] | None = None
     part: Sequence[str] = ()
+    told: str = ""
+    enough: int = 1
     remark: str = ""
     kinds: Sequence[str] = ()
     good: str = ""
@@ -99,6 +102,11 @@ def probe_texts() -> tuple[ProbeText, ...]:
     return tuple(ProbeText(**row) for row in rows)
 
 
+def count_until_sent_back(asked: Sequence[str]) -> int:
+    """Return how many of these probes there are up to the last that asked for another story."""
+    return max((at for at, one in enumerate(asked, 1) if _reason_of(one) == _SENDS_BACK), default=0)
+
+
 def choose_probe(
     answer: ProbedAnswer, own: Sequence[str], earlier: Sequence[str], lately: Sequence[str] = ()
 ) -> str:
@@ -130,6 +138,9 @@ def _candidates(
     if text.kinds:  # what is right for the question, as far as it is right for the answer
         asked_for = sum(answer.asked_for.get(kind, 0.0) for kind in text.kinds)
         weight *= min(1, _SPREAD * asked_for) * (1 - answer.remarks.get("off topic", 0.0)) ** 2
+    if text.told:
+        told = sorted(answer.chances[:, SENTENCE_PARTS.index(Part(text.told))], reverse=True)
+        weight *= 1 - float(told[text.enough - 1] if len(told) >= text.enough else 0)
     if text.remark != "general":  # of no one day little can be asked but which it was
         weight *= 1 - answer.remarks.get("general", 0.0)
     if text.where is None:

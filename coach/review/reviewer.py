@@ -114,29 +114,33 @@ class AnswerFeedback:
         """
         from coach.review.answer import split_answer
         from coach.review.evidence import extract_features, read_remark_weights
-        from coach.review.probes import ProbedAnswer, choose_probe
+        from coach.review.probes import ProbedAnswer, choose_probe, count_until_sent_back
         from coach.review.structure import shown_by_words
 
-        vectors = self._encode(answer.texts)
-        chances = [self._weigh_parts(answer.texts, vectors, answer.parts)]
+        asked = [probe.question for probe in probes]
+        texts, parts = [*answer.texts], [*answer.parts]
+        if sent_back := count_until_sent_back(asked):  # what was told before is another story
+            texts = split_answer(probes[sent_back - 1].answer or "")
+            parts = [Part.UNLABELLED] * len(texts)
+        if not texts:
+            return ""
+        vectors = self._encode(texts)
+        chances = [self._weigh_parts(texts, vectors, parts)]
         context = self._weigh_question(question, vectors)
-        features = extract_features(answer.texts, chances[0], context)
-        texts = list(answer.texts)
-        for probe in probes:
+        features = extract_features(texts, chances[0], context)
+        shown: dict[str, float] = dict.fromkeys(shown_by_words(texts), 1.0)
+        for probe in probes[sent_back:]:
             if added := split_answer(probe.answer or ""):
                 unknown = [Part.UNLABELLED] * len(added)
                 chances.append(self._weigh_parts(added, self._encode(added), unknown))
                 texts += added
         asked_for = {competency: 1.0} if competency else self._weigh_competencies(question)
         likely = read_remark_weights(self._encoder.fingerprint).in_order(features)
-        remarks: dict[str, float] = {
-            **dict(likely),
-            **dict.fromkeys(shown_by_words(answer.texts), 1.0),
-        }
+        remarks: dict[str, float] = {**dict(likely), **shown}
         return choose_probe(
             ProbedAnswer(texts, np.concatenate(chances), remarks, asked_for),
             own,
-            [probe.question for probe in probes],
+            asked,
             lately,
         )
 

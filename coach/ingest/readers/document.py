@@ -12,9 +12,6 @@ from coach.domain.outline import OutlineDecision
 from coach.domain.story import SkippedBlock
 from coach.errors import UnreadableDocument
 
-READING_RECIPE: Final = 5
-"""Raised when the same bytes would read differently: every document is then read again."""
-
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 # UTF-32's mark begins with UTF-16's: it is looked for first.
 _MARKS: Final = {

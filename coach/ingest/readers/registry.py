@@ -16,14 +16,17 @@ from shlex import quote
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from coach.errors import UnreadableDocument
-from coach.ingest.readers.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.domain.outline import OutlineDecision
     from coach.ingest.model import ReadResult
+    from coach.ingest.readers.document import Document
 
+
+READING_RECIPE: Final = 5
+"""Raised when the same bytes would read differently: every document is then read again."""
 
 FolderEntry: TypeAlias = tuple[str, os.stat_result, bool]
 """A file below a folder: its path, its state, and whether it is a link."""
@@ -111,6 +114,7 @@ def find_format(path: Path) -> DocumentFormat:
 
 def read_document(path: Path, data: bytes, decisions: Sequence[OutlineDecision] = ()) -> ReadResult:
     """Read bytes by their format, as is decided; UnreadableDocument if none is read."""
+    from coach.ingest.readers.document import Document  # not for a bank that is only looked at
     from coach.ingest.titles import distinct_skills  # its expressions take 0.01 s of `coach list`
 
     form, document = find_format(path), Document(path, data, tuple(decisions))
