@@ -352,6 +352,9 @@ class App:
 
         asks = None if questions else self.standing.round_asked(asked_by)
         questions = self.standing.questions(asks, self.questions.all()) if asks else questions
+        if not questions:
+            none = "There is no question. Give some, a file with -f, or a round with --round NAME:"
+            raise UsageProblem(f"{none} the next interview has none.")
 
         def plan() -> Plan:
             engine, encoded = self._encode_questions(questions)

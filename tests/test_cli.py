@@ -144,6 +144,7 @@ def test_add_names_a_broken_file(run: Run, work: Path) -> None:
     ("arguments", "code", "said"),
     [
         (["add", "nothing.md"], 1, "nothing.md: there is no such file or folder."),
+        (["add", "no", "such notes"], 1, "no such notes: there is no such file or folder."),
         (["add", "--dry-run", "nothing.md"], 1, "nothing.md: there is no such file or folder."),
         (["add"], 2, "Missing argument 'PATH...'"),
         (["add", "--what", "x"], 2, "No such option"),

@@ -105,7 +105,13 @@ def test_at_a_terminal(press: Press, full: Run) -> None:
         keys=(
             *("A time you failed?", ENTER, "Why us?", ENTER, "No question", ENTER, ENTER),
             *(ENTER, "w", "came at once", ENTER),
-            *("n", "b", ENTER, "learn their product", ENTER),
+            *(
+                ENTER,
+                "b",
+                ENTER,
+                "learn their product",
+                ENTER,
+            ),  # Enter alone names none for "Why us?"
             *("x", "y", "y"),
         ),
     )
@@ -125,6 +131,15 @@ def test_at_a_terminal(press: Press, full: Run) -> None:
     assert chosen["stories"] == [first]
     own = json.loads(full("questions", "--own", "--format", "json").stdout)
     assert [question["text"] for question in own] == ["A time you failed?", "Why us?"]
+
+
+def test_nothing_new_was_asked(press: Press, full: Run) -> None:
+    """Where every question is one of the bank's, it comes to its end all the same."""
+    known = json.loads(full("questions", "--format", "json").stdout)[0]["text"]
+    keys = (known, ENTER, ENTER, ENTER, "b", ENTER, ENTER)
+    typed = press("debrief", *("--company", "Blue", "Harbour", "--date", "2026-02-27"), keys=keys)
+    assert (typed.code, "new question" in typed.out) == (0, False), typed
+    assert (shown(full)["company"], shown(full)["open"]) == ("Blue Harbour", False)
 
 
 def test_it_goes_on_where_it_stopped(press: Press, full: Run, talk: str) -> None:
@@ -218,6 +233,7 @@ def test_interviews_of_late_without_a_debrief(full: Run, folders: Settings) -> N
         ([*ACME], "Nobody can be asked here"),
         (["--company", "Acme", "--date", "2199-01-01"], "is not over yet"),
         (["--company", "Acme", "--date", "someday"], "someday"),
+        (["Acme"], "unexpected extra words: Acme"),
         (["--transcript", "/nowhere.vtt"], "does not exist"),
     ],
 )

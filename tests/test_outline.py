@@ -15,7 +15,7 @@ from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.readers.registry import read_document
 from coach.storage.bank import Bank
 from coach.storage.row_checks import damaged_rows
-from tests.keys import ENTER, press_keys
+from tests.keys import CTRL_C, ENTER, press_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +138,7 @@ def test_json_has_it_whole(outline: Callable[..., list[dict[str, Any]]]) -> None
 def test_left_out(run: Run, notes: Path, outline: Callable[..., list[dict[str, Any]]]) -> None:
     """A story is left out, and taken again; the document is as it was."""
     blocks = outline("--leave-out", "3")
-    assert blocks[2]["left_out"] == "you said that it is no story"
+    assert blocks[2]["left_out"] == "as you said or kept it"
     assert listed(run) == ["The flat tyre", "The raffle"]
     assert titles(outline("--take", "3")) == listed(run) == TITLES
     assert notes.read_text(encoding="utf-8") == NOTES
@@ -365,6 +365,16 @@ def test_pressed_keys(
     assert (typed.code, typed.err) == (0, "")
     assert "2  The flat tyre, lines 3-17, S.AR., as you said" in typed.out
     assert listed(run) == ["The flat tyre", "The wrong date"]
+
+
+def test_left_by_ctrl_c(
+    run: Run, notes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was changed until then is kept, as the last line says."""
+    keys = ["\x1b[B", "\x1b[B", "m", CTRL_C]
+    typed = press_keys(["outline", str(notes), "--edit"], keys, monkeypatch, capsys)
+    assert (typed.code, "is kept" in typed.err) == (130, True)
+    assert "as you said" in run("outline", str(notes)).stdout
 
 
 def test_nothing_is_asked_in_a_pipe(run: Run, tmp_path: Path) -> None:

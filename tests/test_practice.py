@@ -14,7 +14,8 @@ from coach.domain.practice import Grade, Mode
 from coach.domain.question import Choice
 from coach.domain.session import SelectionReason
 from coach.errors import EmptyBank, ModelDamaged, NothingToGoOnWith, OtherMode, UsageProblem
-from coach.practice.selection import SessionLimits
+from coach.matching.ranking import Fit
+from coach.practice.selection import ItemSelector, SessionLimits
 from coach.tui import steps
 from coach.tui.session import grade_left
 from coach.views.layout import Screen
@@ -153,16 +154,19 @@ def test_what_was_left_out_is_marked(rehearsal: Rehearsal) -> None:
     assert rehearsal.attempts()[0].grade is Grade.AGAIN
 
 
-def test_another_story_named(rehearsal: Rehearsal) -> None:
-    """What came by heart and does not answer is kept, and the one to tell is shown."""
+def test_another_story_named(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one named is told and graded; a better one is a hint after the grade."""
     item = rehearsal.item(question="Describe an e-mail coupon mistake you made.")
+    assert item.story is not None
+    fits = {item.story: Fit.STRONG}
+    monkeypatch.setattr(ItemSelector, "fits_of", lambda *_: fits)
     session = rehearsal.begin(Mode.TELL, item)
     shown = rehearsal.hold(session, recall("train"), tell(), PROBED, ENTER)
     (attempt,) = rehearsal.attempts()
-    if attempt.story == item.story:
-        assert "A better one is: The wrong coupon" in shown
-    else:
-        assert attempt.story == attempt.recalled
+    assert attempt.story == attempt.recalled != item.story
+    graded, _, hint = shown.rpartition("Suggested grade")
+    assert "A better one is" not in graded
+    assert "A better one is: The wrong coupon (strong)" in hint
 
 
 @pytest.mark.parametrize("accept", ["\x1b\r", "\x0f"], ids=["Esc Enter", "Ctrl-O"])

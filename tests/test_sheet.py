@@ -217,6 +217,16 @@ def test_bare_numbers_take_in_their_clause() -> None:
         assert phrase in text
 
 
+def test_no_bracket_is_left_open() -> None:
+    """A phrase that ends within a bracket has a comma for it."""
+    text = (
+        "On day one I made a list of all that the old system did (14 things, some of which nobody "
+        "had known about before that day) and asked each owner."
+    )
+    (phrase,) = story_figures(said((RESULT, text)))
+    assert phrase == "On day one I made a list of all that the old system did, 14 things"
+
+
 def test_no_text_is_cut_in_the_middle() -> None:
     """A long sentence ends at a joint; without one it is whole, as is a title that was cut."""
     long = f"I rang the depots, {'one after the other ' * 6}(all of them, really), {'again ' * 30}."

@@ -224,6 +224,7 @@ def test_a_sentence_with_a_colon_is_no_speaker(tmp_path: Path) -> None:
     [
         (b"", "no spoken words"),
         (b"\xff\xfe", "no spoken words"),
+        (b"[[[[[[", "no spoken words"),
         (b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n\n", "no spoken words"),
         (b"{}", "no spoken words"),
         (b'{"segments": 3}', "no spoken words"),

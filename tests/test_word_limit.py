@@ -49,11 +49,12 @@ def test_words_over_or_left(allowed: int, over: int) -> None:
 
 
 def test_what_costs_most() -> None:
-    """Long sentences, the longest first; where none is long, none is named."""
+    """Long sentences, the longest first; where none is long, any where words are to go."""
     long, longer = "word " * LONG_FROM, "word " * (LONG_FROM + 1)
     found = weigh(9, (Part.ACTION, long), (Part.ACTION, "I rang."), (Part.ACTION, longer))
     assert found.longest == (3, 1)
-    assert weigh(1, (Part.ACTION, "I rang three depots.")).longest == ()
+    assert weigh(4, (Part.ACTION, "I rang three depots.")).longest == ()
+    assert weigh(3, (Part.ACTION, "I rang three depots.")).longest == (1,)
     assert len(weigh(9, *[(Part.ACTION, long)] * 5).longest) == MOST
 
 

@@ -19,7 +19,7 @@ from coach.printing import clean_streams, one_line
 from coach.progress import uncounted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -381,6 +381,35 @@ def words_argument(name: str, metavar: str = "STORY", *, required: bool = True) 
         callback=lambda _ctx, _param, words: " ".join(words),
         shell_complete=complete_story,
     )
+
+
+class _MoreWords(click.Argument):
+    """Words behind an option's value that belong to it; the usage line does not name them."""
+
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return nothing."""
+        del ctx
+        return []
+
+
+def _join_company(ctx: click.Context, _param: click.Parameter, words: Sequence[str]) -> None:
+    if words and not ctx.params.get("company"):
+        raise click.UsageError(f"Got unexpected extra words: {' '.join(words)}", ctx)
+    ctx.params["company"] = " ".join([ctx.params.get("company", ""), *words]).strip()
+
+
+def company_option(words: str) -> Decorator:
+    """Give a command the option that names a company, which needs no quotes."""
+
+    def decorate(command: Any) -> Any:  # noqa: ANN401
+        more = click.argument(
+            "more", cls=_MoreWords, nargs=-1, expose_value=False, callback=_join_company
+        )
+        return click.option("--company", default="", metavar="NAME", is_eager=True, help=words)(
+            more(command)
+        )
+
+    return decorate
 
 
 round_option = click.option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.context import FILE, Run, can_ask, console_out, example
+from coach.cli.context import FILE, Run, can_ask, company_option, console_out, example
 from coach.cli.output import Output, output_options
 from coach.errors import UsageProblem
 from coach.printing import one_line
@@ -32,7 +32,7 @@ _YES_NO: Final = {"y": "yes", "n": "no"}
 @click.command(short_help="Go over a real interview, and learn from it.")
 @click.option("--transcript", type=FILE, metavar="FILE", help="What a recorder wrote of it.")
 @click.option("--me", default="", metavar="NAME", help="Who of the transcript's speakers you are.")
-@click.option("--company", default="", metavar="NAME", help="Whom the interview was with.")
+@company_option("Whom the interview was with.")
 @click.option("--date", "day", default="", metavar="DAY", help="When it was; default: today.")
 @click.option(
     *("--show", "named"),
@@ -233,13 +233,15 @@ def _ask_story(app: App, current: Debrief, one: DebriefedQuestion) -> None:
     likely = "Which story? The first, it seems." if one.item.story else "Which story?"
     lead = likely if one.item.story or one.item.competency else "Which story, if any?"
     console_out().indented(f"{lead} (n none, o others, x no question)")
+    if lead != likely:  # it asks for no story, as far as coach can see
+        titles = [("", "none"), *titles]
     key, slug = ask.point_or_press("You told", titles[:LIKELIEST], "nox")
     if key == "o":
         key, slug = ask.point_or_press("You told", titles, "nx")
     if key == "x":
         app.debriefs.leave_out(one)
         return
-    chosen = None if key else next(story for story in stories if story.slug == slug)
+    chosen = next((story for story in stories if story.slug == slug and not key), None)
     app.debriefs.store_story(current, one, chosen)
 
 

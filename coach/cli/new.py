@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.context import complete_competency, example
+from coach.cli.context import company_option, complete_competency, example
 from coach.printing import clean_text, one_line
 
 _UNFINISHED = "unfinished "
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Your points for what asks for no story: about-yourself, why-us, salary ...",
 )
-@click.option("--company", default="", metavar="NAME", help="With --standing: only for this one.")
+@company_option("With --standing: only for this one.")
 @click.option("--point", "points", multiple=True, help="With --standing: one; may be repeated.")
 @click.pass_obj
 @example(
@@ -131,7 +131,8 @@ def write_points(run: Run, name: str, company: str, given: Sequence[str]) -> Non
             given = _clean(sys.stdin.read()).splitlines()
         kept = answers.store(question, _clean(company), map(_clean, given))
     if kept:
-        click.echo(f"Kept: {kept} points. coach practice --standing {question.id}")
+        points = "1 point" if kept == 1 else f"{kept} points"
+        click.echo(f"Kept: {points}. coach practice --standing {question.id}")
     else:
         click.echo("No points are kept for it.")
 

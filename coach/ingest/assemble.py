@@ -164,7 +164,7 @@ def _titled_by_first_line(draft: DraftStory) -> tuple[str, DraftStory]:
     if not sections:
         return "", draft
     content = replace(draft.content, sections=sections)
-    return titles.clean_title(lines[at]), replace(draft, content=content)
+    return titles.clean_title(lines[at].lstrip("# ")), replace(draft, content=content)
 
 
 def _next_written(lines: Sequence[str], at: int) -> int | None:

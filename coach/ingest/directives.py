@@ -31,10 +31,10 @@ from coach.ingest.model import (
 )
 from coach.ingest.readers.document import code_lines
 from coach.ingest.sections import join_spans, sort_passages
-from coach.ingest.titles import clean_title, first_sentence, shorten
+from coach.ingest.titles import clean_title, first_sentence, is_title_like, shorten
 
 NO_STORY: Final = "you marked it as no story"
-LEFT_OUT: Final = "you said that it is no story"
+LEFT_OUT: Final = "as you said or kept it"
 _COMMENT: Final = re.compile(r"<!--\s*coach\s*:", re.IGNORECASE)
 _ALONE: Final = re.compile(r"\s*<!--\s*coach\s*:(?P<words>[^<>]*?)--+>\s*", re.IGNORECASE)
 _ORG: Final = re.compile(r"\s*#\s+coach\s*:(?P<words>.*)", re.IGNORECASE)
@@ -341,7 +341,10 @@ def _as_one_story(outline: Outline, scope: _Scope) -> Item:
         return SkippedBlock(title, *scope.lines, _EMPTY, marked=directive.line)
     heading = clean_title(tops[0].title) if titled else ""
     if directive.kept and not heading:
-        content = _without_title(content, directive.title)
+        line, _, rest = content.sections[0].text.partition("\n")
+        begun = clean_title(strip_list_marks(line).strip("*_# "))
+        heading = begun if rest.strip() and not directive.title and is_title_like(begun) else ""
+        content = _without_title(content, directive.title or heading)
     return DraftStory(*scope.lines, content, heading, lead, directive.title, directive.line)
 
 

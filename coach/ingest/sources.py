@@ -52,13 +52,14 @@ def story_place(path: Path) -> tuple[Path, int] | None:
 
 
 def join_paths(words: Sequence[Path]) -> list[Path]:
-    """Return the path that some words make with spaces, unless each of them is there itself."""
+    """Return the path that words make with spaces, unless each, or one and not it, is there."""
 
     def is_there(path: Path) -> bool:
         return os.path.exists(absolute_path(path)) or story_place(path) is not None  # noqa: PTH110
 
     whole = Path(" ".join(map(str, words)))
-    return list(words) if all(map(is_there, words)) or not is_there(whole) else [whole]
+    there = [is_there(word) for word in words]
+    return list(words) if all(there) or (any(there) and not is_there(whole)) else [whole]
 
 
 def absolute_path(path: Path) -> Path:

@@ -191,7 +191,7 @@ def _find_documents(
             files, closed = list_folder(source.path)
             changes.closed += closed.items()
         else:
-            with suppress(OSError):
+            with suppress(OSError, UnicodeEncodeError):  # a name that no path here can have
                 files = [(source.path, os.stat(source.path), False)]  # noqa: PTH116
         for entry in files:
             if is_nameable(entry[0]):

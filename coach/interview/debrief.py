@@ -345,6 +345,8 @@ class Debriefs:
 
         there = {question_key(question.text) for question in self.practice.questions.all()}
         new = [one for one in debrief.questions if question_key(one.item.question) not in there]
+        if not new:
+            return []
         engine = self.models.open_engine()
         vectors = self.vectors.encode([one.item.question for one in new], engine.encoder)
         standing = engine.space.kinds.is_standing(vectors, STANDING_FROM)

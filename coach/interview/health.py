@@ -95,8 +95,10 @@ def _check_size(facts: BankFacts) -> Iterator[BankIssue]:
         sentence = f"{stories}: an interview asks up to {FEW} questions, each for another one."
         yield BankIssue(IssueKind.FEW, sentence, command="coach new")
     elif count > MANY:
-        sentence = f"{count:,} stories are more than can be kept ready. Rehearse those named above."
-        yield BankIssue(IssueKind.MANY, sentence, command="coach practice")
+        sentence = (
+            f"{count:,} stories are more than can be kept ready. Rehearse those of your sheet."
+        )
+        yield BankIssue(IssueKind.MANY, sentence, command="coach sheet")
 
 
 def _check_must_have(facts: BankFacts) -> Iterator[BankIssue]:

@@ -274,7 +274,10 @@ def _phrase_of(number: str, sentence: str) -> str:
         if first == 0 and last == len(joints) - 1:
             break
         first, last = (first - 1, last) if first else (first, last + 1)
-    return _AND.sub("", sentence[joints[first] : joints[last]].strip(" ,;:.—–-()"), count=1)
+    phrase = _AND.sub("", sentence[joints[first] : joints[last]].strip(" ,;:.—–-"), count=1)
+    if phrase.count("(") != phrase.count(")"):  # cut in the middle of a bracket
+        phrase = phrase.replace(" (", ", ").strip("()")
+    return phrase
 
 
 def make_sheet(

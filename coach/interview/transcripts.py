@@ -86,9 +86,10 @@ def read_transcript(path: Path) -> list[SpokenTurn]:
         said = _read_json(text) if text[:1] in {"{", "["} else None
         turns = _join_turns(_read_lines(text) if said is None else said)
         written = sum(len(turn.text) for turn in turns)
-        if written <= MOST_CHARACTERS and any(re.search(r"\w", turn.text) for turn in turns):
+        is_said = any(re.search(r"\w", turn.text) for turn in turns)
+        if is_said and written <= MOST_CHARACTERS:
             return turns
-        why = "it is longer than any interview." if written else "there are no spoken words in it."
+        why = "it is longer than any interview." if is_said else "there are no spoken words in it."
     raise UnreadableDocument(path, why)
 
 

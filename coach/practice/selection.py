@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -16,7 +17,7 @@ from coach.config import PROBES
 from coach.domain.practice import Mode
 from coach.domain.question import QuestionLevel, ask_whole, own_id, question_key
 from coach.domain.session import Item, SelectionReason
-from coach.errors import NothingToPractise
+from coach.errors import CoachError, NothingToPractise
 from coach.ingest.identity import find_identity
 from coach.practice.mixing import interleave
 from coach.practice.standing import by_turn
@@ -199,6 +200,19 @@ class ItemSelector:
     def fits_of(self, question: str) -> dict[int, Fit]:
         """Return the stories that may answer a question, by its text, the best first."""
         return self._rank_stories([question])[0]
+
+    def fits(self, item: Item, story: int) -> bool:
+        """Return whether a story answers an item's question too: naming it is not wrong."""
+        return story == item.story or story in self.fits_of(item.question)
+
+    def better_story(self, item: Item, told: int | None) -> tuple[int | None, str]:
+        """Return the story that answers for sure, with its fit, where the one told does not."""
+        fits: dict[int, Fit] = {}
+        if None not in {told, item.story} and told != item.story:
+            with suppress(CoachError):  # the model may be gone: then nothing is hinted at
+                fits = self.fits_of(item.question)
+        sure = [story for story, fit in fits.items() if fit.answers]
+        return (sure[0], str(fits[sure[0]])) if sure and told not in fits else (None, "")
 
     def _allowed_competencies(self, limits: SessionLimits, coverage: Coverage) -> list[str] | None:
         """Return the ids that all limits allow, in the order of the first; None for any."""

@@ -293,7 +293,7 @@ class PracticeSessions:
         told = partial(self.feedback.review, answer, story=story, target=attempt.target)
         if story:
             item = self.bank.practice.items(attempt.session)[attempt.position]
-            if self.fits(item, story.id):
+            if self.selector.fits(item, story.id):
                 review = settled(told)
                 if review.coverage.covered or review.coverage.changed:
                     return review
@@ -411,22 +411,21 @@ class PracticeSessions:
         story = self.stories.get(attempt.story or 0)
         return self.ledger.check(story, attempt) if story else []
 
-    def fits(self, item: Item, story: int) -> bool:
-        """Return whether a story answers an item's question too: naming it is not wrong."""
-        return story == item.story or story in self.selector.fits_of(item.question)
-
     def right_story(self, session: Session, item: Item) -> tuple[int | None, str]:
         """Return the story that answers an item's question, with the word for its fit.
 
         In a session about one story that is right, whatever is asked, and so is the item's where
         coach cannot judge now; where no story answers for sure, the item's is only the closest.
         """
-        if item.story is None or session.options.get("story"):
-            return item.story, ""
+        if item.story is None:
+            return None, ""
         try:
             fits = self.selector.fits_of(item.question)
         except CoachError:
             return item.story, ""
+        if session.options.get("story"):
+            fit = fits.get(item.story)
+            return item.story, str(fit) if fit and fit.answers else "the one you chose"
         there = [story for story, fit in fits.items() if fit.answers and story in self.stories]
         right = item.story if item.story in there else next(iter(there), None)
         return (item.story, "only the closest") if right is None else (right, str(fits[right]))

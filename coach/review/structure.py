@@ -235,7 +235,7 @@ def _share_of_action(told: ToldAnswer, _at: int) -> dict[str, Any]:
 
 def _words_before(told: ToldAnswer, _at: int) -> dict[str, Any]:
     before = words_before(told.chance(Part.ACTION), told.lengths)
-    return {"before": max(10, round(before, -1))}
+    return {"before": max(10, int(round(before, -1)))}
 
 
 def _noted_result(told: ToldAnswer, _at: int) -> dict[str, Any]:

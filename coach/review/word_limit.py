@@ -57,6 +57,8 @@ def weigh_words(
     lengths = [sentence.words for sentence in sentences]
     by_length = sorted(range(len(lengths)), key=lambda row: -lengths[row])
     longest = [row + 1 for row in by_length if lengths[row] >= LONG_FROM][:MOST]
+    if words > allowed and not longest:  # where words are to go, the longest cost most
+        longest = [row + 1 for row in by_length[:MOST]]
     likeness = vectors @ vectors.T
     key_rows = {point.row for point in find_key_points(sentences, vectors)}
     centre = vectors.mean(axis=0)

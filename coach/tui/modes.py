@@ -17,6 +17,7 @@ from coach.tui.prompt import Exit
 from coach.tui.steps import (
     ask_grade,
     ask_probes,
+    hint_better,
     keep_grade,
     offer_drill,
     recall_story,
@@ -97,7 +98,9 @@ def finish_telling(ui: SessionUI, attempt: Attempt, item: Item) -> Exit | None:
         practice.show_gap_told(ui.out, item)
         return None
     practice.show_story_beside(ui.out, ui.practice.stories[attempt.story], review)
-    if ask_grade(ui, item, attempt, propose_grade(attempt, review)) is not Grade.AGAIN:
+    grade = ask_grade(ui, item, attempt, propose_grade(attempt, review))
+    hint_better(ui, item, attempt)
+    if grade is not Grade.AGAIN:
         offer_drill(ui, attempt, item)
     return None
 
@@ -223,6 +226,7 @@ def finish_speaking(ui: SessionUI, attempt: Attempt, item: Item) -> Exit | None:
     practice.show_points(ui.out, ui.practice.stories[story], points, made)
     proposal = grading.grade_ticked(len(made), len(points), came=attempt.recalled is not None)
     ask_grade(ui, item, attempt, proposal)
+    hint_better(ui, item, attempt)
     return None
 
 

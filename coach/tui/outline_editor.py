@@ -42,7 +42,19 @@ def ask_about(outline: DocumentOutline) -> bool:
 
 
 def edit_outline(outline: DocumentOutline) -> bool:
-    """Change an outline until Enter keeps it; return True, as it is then decided."""
+    """Change an outline until Enter keeps it; return True, as it is then decided.
+
+    Left by Ctrl-C, what was changed until then is kept.
+    """
+    try:
+        _edit(outline)
+    except KeyboardInterrupt:
+        outline.store()
+        raise
+    return _change(outline.accept)
+
+
+def _edit(outline: DocumentOutline) -> None:
     pointed = "1"
     while outline.items:
         offered = [
@@ -66,7 +78,6 @@ def edit_outline(outline: DocumentOutline) -> bool:
             title = ask.ask_line("Title:", outline.items[number - 1].title)
             _change(partial(outline.retitle, number, title))
         pointed = str(min(int(pointed), len(outline.items)))
-    return _change(outline.accept)
 
 
 def _change(change: Callable[[], None]) -> bool:

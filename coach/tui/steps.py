@@ -151,12 +151,15 @@ def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> Story
 
 
 def story_to_compare(ui: SessionUI, item: Item, recalled: StoryRecall) -> int | None:
-    """Return the story the answer is compared with: the one named if it fits, else the right one.
+    """Return the story the answer is compared with: the one named, else the right one.
 
-    Says which it is, where it was not the one named; where none is right, the one named is told.
+    Where the names are what is rehearsed, one that does not fit gives way to the right one. Says
+    which it is, where it was not the one named; where none is right, the one named is told.
     """
-    named = recalled.story
-    if named is not None and (item.story is None or ui.practice.fits(item, named)):
+    named, is_told = recalled.story, ui.session.mode is not Mode.RECALL
+    if named is not None and (
+        is_told or item.story is None or ui.practice.selector.fits(item, named)
+    ):
         return named
     right, fit = ui.practice.right_story(ui.session, item)
     if right is not None:
@@ -165,6 +168,14 @@ def story_to_compare(ui: SessionUI, item: Item, recalled: StoryRecall) -> int | 
     else:
         practice_views.show_gap(ui.out, item)
     return named if right is None else right
+
+
+def hint_better(ui: SessionUI, item: Item, attempt: Attempt) -> None:
+    """Show the story that would answer for sure, where the one told does not."""
+    right, fit = ui.practice.selector.better_story(item, attempt.story)
+    if right is not None and (story := ui.practice.stories.get(right)):
+        ui.out.print()
+        practice_views.show_right(ui.out, story, fit, another_named=True)
 
 
 def take_answer(

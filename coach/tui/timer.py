@@ -84,14 +84,11 @@ def tick_points(points: Sequence[str], *, plain: bool = False) -> set[int]:
         is_short = [width(point) <= LISTED_WIDTH for point in points]
         if not all(is_short):  # the list to tick has one line a point: number and beginning
             click.echo(listed)
-        choices = [
-            (
-                str(at),
-                point if is_short[at] else f"{at + 1}  {clip(point, 0, LISTED_WIDTH - 6)}...",
-                False,
-            )
-            for at, point in enumerate(points)
-        ]
+            points = [
+                f"{at}  {point if short else f'{clip(point, 0, LISTED_WIDTH - 6)}...'}"
+                for at, (point, short) in enumerate(zip(points, is_short, strict=True), 1)
+            ]
+        choices = [(str(at), point, False) for at, point in enumerate(points)]
         ticked = ask.tick_or_press(POINTS, choices, "d", enter_ticks=True, instruction=TICKING)[1]
         return {int(at) for at in ticked}
     click.echo(f"{POINTS}\n{listed}")

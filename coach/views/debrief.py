@@ -48,7 +48,8 @@ def show_debrief(out: Screen, debrief: Debrief, *, names: Mapping[str, str]) -> 
         out.indented(f"What to improve in what you told: {how}")
     if debrief.is_open:
         waiting = sum(one.notes.step < DONE for one in asked)
-        out.indented(f"{counted(waiting, 'question')} still to go over: coach debrief")
+        left = f"{counted(waiting, 'question')} still to go over" if waiting else "To end it"
+        out.indented(f"{left}: coach debrief")
     out.print()
 
 

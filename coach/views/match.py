@@ -41,7 +41,7 @@ def show_answer(
     head = title if answer.fit.answers else _no_answer(answer)
     out.labelled_line(answer.fit.capitalize(), Text(head, style="bold"), style)
     if answer.fit is Fit.UNSURE:
-        _show_equals(out, answer.matches[:EQUALS])
+        _show_equals(out, answer.matches[:EQUALS], is_only=not named)
     elif answer.prepared and not answer.fit.answers:
         show_prepared(out, answer.prepared, INDENT + LABEL)
     elif answer.standing and not answer.fit.answers:
@@ -98,8 +98,11 @@ EQUALS = 3
 """Stories that are shown as equals where coach is unsure."""
 
 
-def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
-    """Show stories that may answer, each with its best sentence, as equals."""
+def _show_equals(out: Screen, matches: Sequence[StoryMatch], *, is_only: bool) -> None:
+    """Show stories that may answer, each with its best sentence, as equals.
+
+    One can be chosen by its number for the question asked last, so only where it `is_only` one.
+    """
     for number, match in enumerate(matches, start=1):
         if match.decision is Decision.REJECTED or match.story.story.general:
             continue
@@ -108,8 +111,9 @@ def _show_equals(out: Screen, matches: Sequence[StoryMatch]) -> None:
         out.show_place(match.story, INDENT + LABEL)
         for passage in match.evidence[:1]:
             out.labelled_line("", passage_text(passage))
-    out.print()
-    out.labelled_line("Do", "coach choose N    says which: it comes first from then on")
+    if is_only:
+        out.print()
+        out.labelled_line("Do", "coach choose N    says which: it comes first from then on")
 
 
 _STANDING = "This asks for no story: prepare a few sentences about you and them."
@@ -123,7 +127,7 @@ _NO_STORY = {"none": _NONE, "said none": _SAID_NONE, "standing": _STANDING}
 _DECIDED = {
     Decision.CHOSEN: "you chose it for this question, or one of its kind.",
     Decision.CONFIRMED: "you confirmed that it shows what is asked for.",
-    Decision.FILED: "your notes file it under this question.",
+    Decision.FILED: "your notes have it under such a question or title.",
 }
 
 

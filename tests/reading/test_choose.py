@@ -176,3 +176,14 @@ def test_numbered_questions(read_text: ReadText) -> None:
             text += f"{indent}{number}. Tell me about a time {what}?\n\n{indent}   {told}\n"
         titles = [story.title for story in read_text(text).stories]
         assert titles == [f"Tell me about a time {what}?" for what in asked]
+
+
+def test_a_title_has_no_marks(read_text: ReadText) -> None:
+    """Also where the first heading stands over lines that are none of the story."""
+    text = (
+        "# One\n\nfoo bar\n\n# Two\n\n## January\n\nI was asked to move the warehouse and made a "
+        "plan with Owen; we fixed six.\n\n## March\n\nWe moved all of it on a Sunday night. "
+        "I led the call and rolled one thing back. All depots were scanning.\n"
+    )
+    (story,) = read_text(text).stories
+    assert "#" not in story.title
