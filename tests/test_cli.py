@@ -763,7 +763,8 @@ def test_main_with_a_reader_that_left(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "ending"), [(errno.EIO, SystemExit), (errno.EACCES, PermissionError)]
+    ("number", "ending"),
+    [(errno.EIO, SystemExit), (errno.ENOSPC, SystemExit), (errno.EACCES, PermissionError)],
 )
 def test_main_at_a_terminal_that_is_gone(
     number: int, ending: type[BaseException], monkeypatch: pytest.MonkeyPatch

@@ -229,7 +229,9 @@ def main() -> None:
             code = code or 1
         os._exit(code)
     except OSError as error:
-        if error.errno != errno.EIO:
+        if error.errno == errno.ENOSPC:  # of a page of help, which click prints by itself
+            click.echo("Error: the disk is full.", err=True)
+        elif error.errno != errno.EIO:
             raise
         os._exit(1)  # the terminal is gone: nobody is left to be told what went wrong
 
