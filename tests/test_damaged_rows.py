@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +69,36 @@ def path(tmp_path: Path) -> Path:
         bank.interviews.add(parse_time(NOW).date(), "Crumb", NOW)
         bank.set_setting("model", "")
     return path
+
+
+WRONG = ("zeroblob(3)", "-1", "char(27) || '[31m'", "9e99", "NULL")
+READING = (("list",), ("due",), ("stats",), ("match", "a lift"), ("gaps",), ("doctor",), ("sheet",))
+
+
+@pytest.mark.thorough
+def test_every_column_damaged_in_place(run: Run, folders: Settings, tmp_path: Path) -> None:
+    """A wrong value that got past its table is no fault of coach's, and no order to a terminal."""
+    make(15, folders, tmp_path / "notes")
+    assert run("match", "a lift").exit_code == 0
+    whole = folders.database.read_bytes()
+    with closing(sqlite3.connect(folders.database)) as bank:
+        counted = {
+            name: bank.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608
+            for name in table_names()
+        }
+    places = [
+        (name, one.name) for name, rows in counted.items() if rows[0] for one in columns(name)
+    ]
+    assert len(places) > 60
+    for at, (table, column) in enumerate(places):
+        folders.database.write_bytes(whole)
+        value = WRONG[at % len(WRONG)]
+        with suppress(sqlite3.IntegrityError):  # a key that is there already
+            change(folders.database, f"UPDATE {table} SET {column} = {value}", checksums=False)  # noqa: S608
+        for words in READING:
+            result = run(*words)
+            assert result.exit_code in {0, 1, 2}, (table, column, value, words, result.stderr)
+            assert "\x1b" not in result.stdout + result.stderr
 
 
 def test_types_are_those_of_the_schema() -> None:

@@ -100,7 +100,7 @@ def test_an_interview_is_as_its_round(screen: Screen) -> None:
 def test_all_of_it_can_be_left(screen: Screen) -> None:
     """Ctrl-C at the points keeps those of before."""
     coach(screen, f'new --standing gap --point "{NIGHT}"')
-    screen.wait("Kept: 1 points.")
+    screen.wait("Kept: 1 point.")
     coach(screen, "new --standing gap")
     screen.wait("(Esc Enter when done)")
     screen.keys("-l", "something else")
