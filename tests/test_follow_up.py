@@ -74,7 +74,7 @@ ENDED = (RESULT, "In the end the depots were open on time.")
 )
 def test_what_was_said_is_asked_about(told: tuple[Part, str], probe: str) -> None:
     """In the user's own words."""
-    assert asked_of(answered(told, ENDED), 1) == [probe]
+    assert asked_of(answered(told, ENDED, remarks={"ownership": 0.9}), 1) == [probe]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ _LEAST, _MADE_FROM = 0.15, 0.5
 _OWN_WEIGHT: Final = 0.34
 """How soon a question's own probe is asked: after what the answer gives cause for."""
 _SPREAD, _NEAR = 2, 2
-"""Half of what an unknown question asks for is sure enough; so many sentences may explain one."""
+"""Half of what an unknown question asks for, or of a remark, is sure enough; so many sentences may
+explain one."""
 _MOST_QUOTING, _AGAIN = 2, 0.6
 """One reason is asked of two different words at most, and the second counts less."""
 _LONGEST, _SHORTEST, _LEAST_WORDS = 14, 5, 4
@@ -138,9 +139,7 @@ def _candidates(
     if text.kinds:  # what is right for the question, as far as it is right for the answer
         asked_for = sum(answer.asked_for.get(kind, 0.0) for kind in text.kinds)
         weight *= min(1, _SPREAD * asked_for) * (1 - answer.remarks.get("off topic", 0.0)) ** 2
-    if text.told:
-        told = sorted(answer.chances[:, SENTENCE_PARTS.index(Part(text.told))], reverse=True)
-        weight *= 1 - float(told[text.enough - 1] if len(told) >= text.enough else 0)
+    weight *= 1 - _chance_told(text, answer)
     if text.remark != "general":  # of no one day little can be asked but which it was
         weight *= 1 - answer.remarks.get("general", 0.0)
     if text.where is None:
@@ -148,6 +147,8 @@ def _candidates(
         if made >= _MADE_FROM and not (text.unless and text.unless.search(" ".join(texts))):
             yield weight * made, text.ask[wording]
         return
+    if text.remark:
+        weight *= min(1, _SPREAD * answer.remarks.get(text.remark, 0.0))
     places = [SENTENCE_PARTS.index(Part(part)) for part in text.part]
     for at, sentence in enumerate(texts):
         found = text.where.search(sentence)
@@ -158,6 +159,14 @@ def _candidates(
         if quote and not any(quote in one for one in earlier):
             chance = float(answer.chances[at, places].sum())
             yield weight * chance, text.ask[wording].format(quote=quote)
+
+
+def _chance_told(text: ProbeText, answer: ProbedAnswer) -> float:
+    """Return how likely enough sentences are of the part that tells what a probe asks for."""
+    if not text.told:
+        return 0.0
+    told = sorted(answer.chances[:, SENTENCE_PARTS.index(Part(text.told))], reverse=True)
+    return float(told[text.enough - 1]) if len(told) >= text.enough else 0.0
 
 
 def quote_clause(sentence: str, start: int, end: int) -> str:

@@ -153,10 +153,11 @@ def recall_story(ui: SessionUI, item: Item, limit: float | None = None) -> Story
 def story_to_compare(ui: SessionUI, item: Item, recalled: StoryRecall) -> int | None:
     """Return the story the answer is compared with: the one named, else the right one.
 
-    Where the names are what is rehearsed, one that does not fit gives way to the right one. Says
-    which it is, where it was not the one named; where none is right, the one named is told.
+    Where the names are what is rehearsed, or the session is about one story, one that does not fit
+    gives way. Says which it is, where it was not the one named; where none is right, that is told.
     """
-    named, is_told = recalled.story, ui.session.mode is not Mode.RECALL
+    named = recalled.story
+    is_told = ui.session.mode is not Mode.RECALL and not ui.session.options.get("story")
     if named is not None and (
         is_told or item.story is None or ui.practice.selector.fits(item, named)
     ):
