@@ -56,6 +56,13 @@ NOTES = """\
 Always be on time. People value it, and so should you.
 """
 TITLES = ["The flat tyre", "The choir", "The raffle"]
+PLAIN = """\
+The late bill
+A bill of a baker was nine weeks late. I sat down with his clerk, and it was paid in three days.
+
+The new till
+Nobody wanted it. I sat with each of them for an hour, and wrote a page of tricks for all.
+"""
 DOUBTFUL = """\
 # This year
 
@@ -365,6 +372,19 @@ def test_pressed_keys(
     assert (typed.code, typed.err) == (0, "")
     assert "2  The flat tyre, lines 3-17, S.AR., as you said" in typed.out
     assert listed(run) == ["The flat tyre", "The wrong date"]
+
+
+def test_titles_of_pieces(run: Run, tmp_path: Path) -> None:
+    """What a story is parted into has the title above its text, which is none of its text."""
+    path = tmp_path / "plain.txt"
+    path.write_text(PLAIN, encoding="utf-8")
+    assert run("add", str(path)).exit_code == 0
+    assert run("outline", str(path), "--as-one").exit_code == 0
+    assert run("outline", str(path), "--split", "1").exit_code == 0
+    assert {"The late bill", "The new till"} <= set(listed(run))
+    shown = " ".join(run("show", "the-new-till").stdout.split())
+    assert shown.count("The new till") == 1
+    assert "Nobody wanted it. I sat with each" in shown
 
 
 def test_left_by_ctrl_c(

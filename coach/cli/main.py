@@ -231,9 +231,9 @@ def main() -> None:
     except OSError as error:
         if error.errno == errno.ENOSPC:  # of a page of help, which click prints by itself
             click.echo("Error: the disk is full.", err=True)
-        elif error.errno != errno.EIO:
+        elif error.errno != errno.EIO:  # that: the terminal is gone, and nobody is left to be told
             raise
-        os._exit(1)  # the terminal is gone: nobody is left to be told what went wrong
+        os._exit(1)
 
 
 def _fill_closed_streams() -> None:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from coach.domain.story import SkippedBlock
+from coach.domain.story import Part, SkippedBlock
 from coach.ingest.build_outline import ParsedDocument, Span
 from coach.ingest.choose import without_mark
 from coach.ingest.labels import strip_list_marks
@@ -341,11 +341,19 @@ def _as_one_story(outline: Outline, scope: _Scope) -> Item:
         return SkippedBlock(title, *scope.lines, _EMPTY, marked=directive.line)
     heading = clean_title(tops[0].title) if titled else ""
     if directive.kept and not heading:
-        line, _, rest = content.sections[0].text.partition("\n")
-        begun = clean_title(strip_list_marks(line).strip("*_# "))
-        heading = begun if rest.strip() and not directive.title and is_title_like(begun) else ""
+        heading = "" if directive.title else _title_line(content)
         content = _without_title(content, directive.title or heading)
     return DraftStory(*scope.lines, content, heading, lead, directive.title, directive.line)
+
+
+def _title_line(content: DraftSections) -> str:
+    """Return the first line of a text that goes on below it, if it reads as a title."""
+    begun = content.sections[0]
+    line, _, rest = begun.text.partition("\n")
+    is_item = strip_list_marks(line) != line.strip()
+    title = clean_title(line.strip("*_# "))
+    is_title = begun.part is Part.UNLABELLED and not is_item and is_title_like(title)
+    return title if is_title and rest.strip() else ""
 
 
 def _without_title(content: DraftSections, title: str) -> DraftSections:

@@ -238,6 +238,8 @@ class _BankWriter:
 
     def write(self, state: DocumentState, result: ReadResult | None) -> None:
         """Store what was read of a document."""
+        from coach.domain.outline import is_doubtful  # not where nothing has changed
+
         stored = self._documents.get(state.path)
         if state.problem:
             # A problem is noted once; stories read before are kept as they were.
@@ -255,8 +257,6 @@ class _BankWriter:
             problems = (block for block in result.skipped if block.is_problem)
             self._changes.marks += ((state.path, block) for block in problems)
             self._changes.read.append(state.path)
-            from coach.domain.outline import is_doubtful  # not where nothing has changed
-
             if is_doubtful(result.stories, result.skipped):
                 self._changes.doubtful.append(state.path)
             if kept := self._decisions.get(state.path):

@@ -274,10 +274,9 @@ def _phrase_of(number: str, sentence: str) -> str:
         if first == 0 and last == len(joints) - 1:
             break
         first, last = (first - 1, last) if first else (first, last + 1)
-    phrase = _AND.sub("", sentence[joints[first] : joints[last]].strip(" ,;:.—–-"), count=1)
-    if phrase.count("(") != phrase.count(")"):  # cut in the middle of a bracket
-        phrase = phrase.replace(" (", ", ").strip("()")
-    return phrase
+    phrase = _AND.sub("", sentence[joints[first] : joints[last]].strip(" ,;:.—–-()"), count=1)
+    is_open = phrase.count("(") > phrase.count(")")  # cut in the middle of a bracket
+    return ", ".join(phrase.rsplit(" (", 1)) if is_open else phrase
 
 
 def make_sheet(

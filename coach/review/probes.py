@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _TEXTS: Final = Path(__file__).parent / "data" / "probes.toml"
 
 _SENDS_BACK: Final = "asked"
+"""The reason to ask for another story."""
 _LEAST, _MADE_FROM = 0.15, 0.5
 """From what weight a probe is asked, and from what chance of a remark on a lack."""
 _OWN_WEIGHT: Final = 0.34

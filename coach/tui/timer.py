@@ -81,13 +81,9 @@ def tick_points(points: Sequence[str], *, plain: bool = False) -> set[int]:
         wrapped(f"{number}  {point}", room) for number, point in enumerate(points, 1)
     )
     if not (plain or is_dumb()):
-        is_short = [width(point) <= LISTED_WIDTH for point in points]
-        if not all(is_short):  # the list to tick has one line a point: number and beginning
-            click.echo(listed)
-            points = [
-                f"{at}  {point if short else f'{clip(point, 0, LISTED_WIDTH - 6)}...'}"
-                for at, (point, short) in enumerate(zip(points, is_short, strict=True), 1)
-            ]
+        if any(width(point) > LISTED_WIDTH for point in points):
+            click.echo(listed)  # the list to tick has one line a point: number and beginning
+            points = [f"{number}  {_begin(point)}" for number, point in enumerate(points, 1)]
         choices = [(str(at), point, False) for at, point in enumerate(points)]
         ticked = ask.tick_or_press(POINTS, choices, "d", enter_ticks=True, instruction=TICKING)[1]
         return {int(at) for at in ticked}
@@ -99,6 +95,10 @@ def tick_points(points: Sequence[str], *, plain: bool = False) -> set[int]:
         if not unknown:
             return {places[number] for number in typed}
         click.echo(f"{unknown[0]} is not one of 1 to {len(points)}.")
+
+
+def _begin(point: str) -> str:
+    return point if width(point) <= LISTED_WIDTH else f"{clip(point, 0, LISTED_WIDTH - 6)}..."
 
 
 def choose_grade(proposed: Grade, *, plain: bool) -> Grade:
