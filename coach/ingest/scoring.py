@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from coach.domain.story import Part
@@ -38,6 +38,7 @@ _COMPARED, _COMPARED_UP_TO = 30, 3000  # headings below one, and characters of e
 _MUCH: Final = 3  # times that somebody says what they did
 _PER: Final = 20  # words: a count in so many is a share
 _UNKNOWN_COHESION: Final = 0.5
+_WEIGHTS: Final = Path(__file__).with_name("weights.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Context:
 
 @cache
 def _weights() -> dict[str, float]:
-    lines = files("coach.ingest").joinpath("weights.tsv").read_text(encoding="utf-8").splitlines()
+    lines = _WEIGHTS.read_text(encoding="utf-8").splitlines()
     return {name: float(weight) for name, weight in (line.split("\t") for line in lines)}
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from shlex import quote
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from coach.embeddings.registry import file_sha256, read_manifest
@@ -45,12 +46,13 @@ MOST_COMPARED = 200
 
 def checkup(settings: Settings, display: Display, now: datetime) -> list[Check]:
     """Check this coach, its bank and the machine; never raise."""
+    voice = _begin("voice", lambda: doctor_environment.check_voice(settings))
     with ExitStack() as opened:
         opening, bank = _open_bank(settings, opened, now)
         table: list[tuple[str, Callable[[], Sequence[Check]]]] = [
             ("software", doctor_environment.check_software),
             ("model", lambda: doctor_environment.check_model(settings, bank)),
-            ("voice", lambda: doctor_environment.check_voice(settings)),
+            ("voice", voice),
             ("cache", lambda: doctor_environment.check_caches(settings)),
             ("bank", lambda: opening),
             ("bank", lambda: check_leftovers(settings)),
@@ -69,6 +71,22 @@ def checkup(settings: Settings, display: Display, now: datetime) -> list[Check]:
             ("terminal", lambda: doctor_environment.check_display(display)),
         ]
         return [found for about, check in table for found in _run_check(about, check)]
+
+
+def _begin(about: str, check: Callable[[], Sequence[Check]]) -> Callable[[], Sequence[Check]]:
+    """Begin a check that reads no bank beside the others: hashing takes a core of its own."""
+    found: list[Check] = []
+    thread = Thread(target=lambda: found.extend(_run_check(about, check)), daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # no memory or right for one more
+        return check
+
+    def finish() -> Sequence[Check]:
+        thread.join()
+        return found
+
+    return finish
 
 
 def _run_check(about: str, check: Callable[[], Sequence[Check]]) -> Sequence[Check]:

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import yaml
-
 from coach.domain.story import SkippedBlock
 from coach.ingest.directives import Directive, whole_document_directive
 from coach.ingest.labels import fold_label, is_star_label
@@ -52,13 +50,10 @@ def find_front_matter(lines: Sequence[str]) -> FrontMatter:
         elif lines[0].strip() == "+++":
             fields = _fields(tomllib.loads("\n".join(lines[1 : end - 1])))
         else:
-            # Every value is read as text, so that a date stays as it was written; no tag in it
-            # can build an object.
-            source = "\n".join(lines[1 : end - 1])
-            fields = _fields(yaml.BaseLoader(source).get_single_data())
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
+            fields = _fields(_parse_yaml("\n".join(lines[1 : end - 1])))
+    except (ValueError, RecursionError) as error:
         end = end or 1
-        why = str(getattr(error, "problem", None) or error) or "it is nested too deeply"
+        why = str(error) or "it is nested too deeply"
         reason = f"front matter that cannot be read: {' '.join(why.split()).rstrip('.')}"
         block = SkippedBlock("front matter", 1, end, reason, is_problem=True)
         return FrontMatter(end + 1, problem=block)
@@ -78,6 +73,20 @@ def find_front_matter(lines: Sequence[str]) -> FrontMatter:
         directive=directive,
         misread=misread,
     )
+
+
+def _parse_yaml(source: str) -> object:
+    """Parse YAML; every value is text, so that a date stays as written, and no tag makes an object.
+
+    Raises:
+        ValueError: it is no YAML; the message says why.
+    """
+    import yaml  # 9 ms, which few documents need
+
+    try:
+        return yaml.BaseLoader(source).get_single_data()
+    except yaml.YAMLError as error:
+        raise ValueError(getattr(error, "problem", None) or str(error)) from error
 
 
 def _closing_line(lines: Sequence[str]) -> int | None:
