@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach.domain.outline import OutlineDecision, is_doubtful
+from coach.domain.outline import OutlineDecision, doubt
 from coach.ingest.readers.limited import DocumentReader
 from coach.ingest.readers.registry import read_document
 from coach.storage.bank import Bank
@@ -397,12 +397,20 @@ def test_left_by_ctrl_c(
     assert "as you said" in run("outline", str(notes)).stdout
 
 
+def test_the_most_doubtful_is_named_first(run: Run, tmp_path: Path) -> None:
+    """Of a folder only some documents are asked about: those that most hangs on."""
+    (tmp_path / "a.md").write_text(DOUBTFUL, encoding="utf-8")
+    (tmp_path / "b.md").write_text(f"{DOUBTFUL}\n\n{DOUBTFUL}", encoding="utf-8")
+    said = run("add", str(tmp_path)).stderr
+    assert 0 < said.index("b.md") < said.index("a.md")
+
+
 def test_nothing_is_asked_in_a_pipe(run: Run, tmp_path: Path) -> None:
     """The likeliest is taken, and one line says where to look, until something is decided."""
     path = tmp_path / "year.md"
     path.write_text(DOUBTFUL, encoding="utf-8")
     result = read_document(path, path.read_bytes())
-    assert is_doubtful(result.stories, result.skipped)
+    assert doubt(result.stories, result.skipped)
     added = run("add", str(path))
     assert added.exit_code == 0
     assert added.stderr == (

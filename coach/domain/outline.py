@@ -87,9 +87,10 @@ def _nearest(places: Sequence[int], wanted: int, least: int) -> int:
     return min(places, key=lambda place: abs(place - wanted), default=0)
 
 
-def is_doubtful(stories: Iterable[Story], skipped: Iterable[SkippedBlock]) -> bool:
-    """Return whether coach is not sure of a document's outline."""
-    return any(story.chance < SURE_FROM for story in stories) or any(map(may_be_story, skipped))
+def doubt(stories: Iterable[Story], skipped: Iterable[SkippedBlock]) -> float:
+    """Return how many of the blocks that coach is not sure of it expects to be wrong about."""
+    taken = sum(1 - story.chance for story in stories if story.chance < SURE_FROM)
+    return taken + sum(block.chance for block in skipped if may_be_story(block))
 
 
 def may_be_story(block: SkippedBlock) -> bool:

@@ -53,7 +53,7 @@ class AddResult:
 
     `stories` and `problems` are by document. `restored` were left out before; `left_out` still are,
     by name. `alike` are stories that look like one the bank has already, `doubtful` the documents
-    whose outline coach is not sure of.
+    whose outline coach is not sure of, the most doubtful first.
     """
 
     stories: tuple[tuple[str, Story], ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.domain.outline import OutlineDecision, is_doubtful, may_be_story
+from coach.domain.outline import OutlineDecision, doubt, may_be_story
 from coach.domain.story import Anchor, SkippedBlock, Story
 from coach.errors import UsageProblem
 from coach.ingest.readers.limited import DocumentReader
@@ -48,7 +48,7 @@ class DocumentOutline:
     def is_doubtful(self) -> bool:
         """Whether coach is not sure of it."""
         skipped = [item for item in self.items if isinstance(item, SkippedBlock)]
-        return is_doubtful(self.stories, skipped)
+        return doubt(self.stories, skipped) > 0
 
     def store(self) -> None:
         """Keep what is decided, in the bank."""

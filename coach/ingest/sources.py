@@ -267,7 +267,11 @@ class Documents:
             documents=len(documents),
             left_out=tuple(story for story in removed if story.path in states),
             alike=find_near_duplicates(self._bank, {story.id for story in stories}),
-            doubtful=tuple(path for path in changes.doubtful if path in states),
+            doubtful=tuple(
+                path
+                for path, _ in sorted(changes.doubtful.items(), key=lambda one: -one[1])
+                if path in states
+            ),
         )
 
     def outline(self, path: Path) -> DocumentOutline:

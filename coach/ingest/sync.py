@@ -55,8 +55,8 @@ class SyncChanges:
 
     `fresh` are identities of stories not seen before, `marks` directives that decide nothing;
     `closed` are folders that cannot be looked into, and why. `doubtful` are documents whose outline
-    coach is not sure of; `lost` decisions that find their lines no longer; `dropped` stories that a
-    newer coach no longer reads in a document that says what it said.
+    coach is not sure of, and how much; `lost` decisions that find their lines no longer;
+    `dropped` stories that a newer coach no longer reads in a document that says what it said.
     """
 
     read: list[str] = field(default_factory=list)
@@ -65,7 +65,7 @@ class SyncChanges:
     fresh: list[int] = field(default_factory=list)
     marks: list[tuple[str, SkippedBlock]] = field(default_factory=list)
     closed: list[tuple[str, str]] = field(default_factory=list)
-    doubtful: list[str] = field(default_factory=list)
+    doubtful: dict[str, float] = field(default_factory=dict)
     lost: list[tuple[str, OutlineDecision]] = field(default_factory=list)
     dropped: list[BankStory] = field(default_factory=list)
 
@@ -238,7 +238,7 @@ class _BankWriter:
 
     def write(self, state: DocumentState, result: ReadResult | None) -> None:
         """Store what was read of a document."""
-        from coach.domain.outline import is_doubtful  # not where nothing has changed
+        from coach.domain.outline import doubt  # not where nothing has changed
 
         stored = self._documents.get(state.path)
         if state.problem:
@@ -257,8 +257,8 @@ class _BankWriter:
             problems = (block for block in result.skipped if block.is_problem)
             self._changes.marks += ((state.path, block) for block in problems)
             self._changes.read.append(state.path)
-            if is_doubtful(result.stories, result.skipped):
-                self._changes.doubtful.append(state.path)
+            if doubts := doubt(result.stories, result.skipped):
+                self._changes.doubtful[state.path] = doubts
             if kept := self._decisions.get(state.path):
                 lost = [decision for decision in kept if decision.id in result.lost]
                 self._changes.lost += ((state.path, one) for one in lost if not one.lost)
