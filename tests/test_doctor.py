@@ -454,6 +454,15 @@ def test_a_cache_that_is_a_file(full: Run, folders: Settings) -> None:
 # Documents
 
 
+def test_a_folder_that_is_not_looked_into(run: Run, work: Path, tmp_path: Path) -> None:
+    """A folder of notes with a link out of it is read in part, and that is said."""
+    (work.parent / "elsewhere").symlink_to(tmp_path, target_is_directory=True)
+    assert run("add", str(work.parent)).exit_code == 0
+    told = [each for each in said(run, code=0) if each["about"] == "sources"]
+    assert [each["state"] for each in told] == ["note"]
+    assert str(work.parent / "elsewhere") in told[0]["found"]
+
+
 def test_a_source_that_is_gone(full: Run, work: Path) -> None:
     """A document that is gone, was renamed, or is a link to nothing."""
     renamed = work.with_name("renamed work.md")
@@ -725,7 +734,7 @@ def test_a_report_has_no_text_of_the_users(
         return result.stdout
 
     told = report()
-    for words in ("storycoach ", "python 3", "onnxruntime ", "It holds 1 stories", "ok    sources"):
+    for words in ("storycoach ", "python 3", "onnxruntime ", "It holds 1 story,", "ok    sources"):
         assert words in told
     work.unlink()
     assert "fault sources\n" in report()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from coach.embeddings.registry import file_sha256, read_manifest
 from coach.errors import BankUnusable, CoachError, ModelDamaged, list_first
+from coach.ingest.readers.registry import list_folder
 from coach.maintenance import doctor_environment
 from coach.maintenance.archive import staging_places, stale_folders, sweep
 from coach.maintenance.automatic import made_by_coach
@@ -192,7 +193,9 @@ def check_bank_file(settings: Settings, bank: BankInspection, now: datetime) -> 
 
 def check_bank(settings: Settings, bank: BankInspection, now: datetime) -> list[Check]:
     """Check what its rows say of each other."""
-    checks = [ok("bank", f"It holds {len(bank.ids()):,} stories, {bank.history():,} answers.")]
+    answers = bank.history()
+    held = f"{_stories(len(bank.ids()))}, {answers:,} answer{'s' * (answers != 1)}"
+    checks = [ok("bank", f"It holds {held}.")]
     if bank.setting(JOURNAL):
         checks.append(note("bank", f"{WITHOUT_LOG[0].upper()}{WITHOUT_LOG[1:]}."))
     damaged = bank.damaged_rows()
@@ -288,15 +291,20 @@ def _check_source(source: SourceState) -> list[Check]:
         if moved := _find_moved(source, path):
             found = f"{path} is gone; {moved} has the same text."
             return [fault("sources", found, f"coach add {quote(str(moved))}")]
-        stories = f"{source.stories} stories" if source.stories != 1 else "1 story"
-        found = f"{path} is gone, and its {stories} with it."
+        found = f"{path} is gone, and its {_stories(source.stories)} with it."
         return [fault("sources", found, f"Put it back, or: coach remove {name}")]
     if path.is_symlink() and not path.exists():
         return [fault("sources", f"{path} is a link that leads nowhere.", f"coach remove {name}")]
     if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
         remedy = f"chmod u+r{'wx' if path.is_dir() else 'w'} {name}"
         return [fault("sources", f"{path} cannot be read.", remedy)]
-    return [note("sources", f"{where}: {problem}") for where, problem in source.problems.items()]
+    closed = list_folder(source.path)[1] if path.is_dir() else {}
+    problems = {**closed, **source.problems}
+    return [note("sources", f"{where}: {problem}") for where, problem in problems.items()]
+
+
+def _stories(count: int) -> str:
+    return "1 story" if count == 1 else f"{count:,} stories"
 
 
 def _find_moved(source: SourceState, path: Path) -> Path | None:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import BankUnusable
-from coach.storage.database import explain, explaining_errors, open_database
+from coach.storage.database import REFUSED, explain, explaining_errors, open_database
 from coach.storage.stories import StoryStore
 from coach.storage.strangers import damage_of
 
@@ -202,7 +202,7 @@ class BankInspection:
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(query, values).fetchall()
-        except sqlite3.Error as error:
+        except REFUSED as error:
             raise BankUnusable(self._path, explain(error)) from error
 
 

@@ -14,6 +14,7 @@ from coach.storage import deletion, stories, user_data, vectors
 from coach.storage.database import (
     JOURNAL,
     NEWER,
+    REFUSED,
     SCHEMA_VERSION,
     SWAP,
     WITHOUT_LOG,
@@ -207,7 +208,7 @@ def connect(
             if error.sqlite_errorname not in _NO_SHARED_MEMORY:
                 raise
         connection = _open(path, before_migration, in_log=False)
-    except sqlite3.Error as error:
+    except REFUSED as error:
         raise BankUnusable(path, explain(error)) from error
     note(f"{path}: {WITHOUT_LOG}")
     return connection

@@ -12,6 +12,7 @@ from coach.errors import BankInUse, BankUnusable
 from coach.storage.bank import BUSY_SECONDS, connect, switch_journal
 from coach.storage.database import (
     NEWER,
+    REFUSED,
     SCHEMA_VERSION,
     explain,
     explaining_errors,
@@ -85,7 +86,7 @@ def copy_bank(database: Path, target: Path) -> None:
                     begin_count(copied)
                 copied.execute("DELETE FROM vectors")
                 copied.execute("VACUUM")
-    except sqlite3.Error as error:
+    except REFUSED as error:
         raise BankUnusable(database, explain(error)) from error
 
 
@@ -93,12 +94,11 @@ def read_contents(database: Path) -> BankContents:
     """Check a database that nobody uses, without touching it, or raise BankUnusable."""
     path = database.resolve()
     # Immutable: SQLite makes no files of its own beside it, as it would for a bank in use.
-    with closing(open_database(path, "immutable=1")) as connection:
-        try:
-            with explaining_errors(connection):
-                return _contents(connection, database)
-        except UnicodeDecodeError as error:  # a message of SQLite's that quotes damaged bytes
-            raise BankUnusable(database, "the bank is damaged.") from error
+    with (
+        closing(open_database(path, "immutable=1")) as connection,
+        explaining_errors(connection),
+    ):
+        return _contents(connection, database)
 
 
 def _contents(connection: sqlite3.Connection, database: Path) -> BankContents:
@@ -133,7 +133,7 @@ def recorded_answers(database: Path) -> set[tuple[str, str]]:
     try:
         with closing(open_database(database, "mode=ro", timeout=BUSY_SECONDS)) as connection:
             return {(str(audio), str(when)) for audio, when in connection.execute(query)}
-    except sqlite3.Error as error:
+    except REFUSED as error:
         raise BankUnusable(database, explain(error)) from error
 
 

@@ -93,9 +93,14 @@ def timestamp(now: datetime) -> str:
 # Faults
 
 
-def explain(error: sqlite3.Error) -> str:
+REFUSED: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What a statement raises; the second where SQLite's own message quotes damaged bytes."""
+
+
+def explain(error: Exception) -> str:
     """Say what SQLite refused, and what to do."""
-    name = getattr(error, "sqlite_errorname", "")
+    damaged = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else ""
+    name = getattr(error, "sqlite_errorname", damaged)
     sentences = (words for prefix, words in _IN_WORDS.items() if name.startswith(prefix))
     return f"{next(sentences, f'the bank cannot be used ({error})')}."
 
@@ -122,7 +127,7 @@ def explaining_errors(connection: sqlite3.Connection) -> Iterator[None]:
     """Turn what SQLite refuses into BankUnusable, which says it in one sentence."""
     try:
         yield
-    except sqlite3.Error as error:
+    except REFUSED as error:
         # The one quotes what it could not decode; the other is a count at the end of numbers.
         if str(error).startswith(("Could not decode", "cannot store REAL")):
             clause = _first_damage(connection, "a value is none")

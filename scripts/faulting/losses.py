@@ -217,6 +217,17 @@ def forget_fails(home: Home) -> Row:
     return judge(name, said, 1, "Permission denied", [*lost, *home.lost(before)])
 
 
+def recording_stays(home: Home) -> Row:
+    """A recording may not be deleted: nothing is forgotten, the story's file is as it was."""
+    recorded = _recorded(home, "the-oven-door")
+    before = home.kept()
+    said = run_under(home, home.bank / "audio", 0o500, "forget", "the-oven-door", "--yes")
+    lost = [] if recorded.exists() else ["the recording"]
+    lost += [] if (home.bank / "stories" / "the-oven-door.md").exists() else ["the file"]
+    name = "a recording cannot be deleted: forget"
+    return judge(name, said, 1, "Permission denied", [*lost, *home.lost(before)])
+
+
 def _recorded(home: Home, story: str = SLUG) -> Path:
     """Give a story an answer with a recording; return its file."""
     must_rehearse(home)
@@ -467,6 +478,7 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "linked-recording": linked_recording,
     "folder-in-audio": folder_in_audio,
     "forget-fails": forget_fails,
+    "recording-stays": recording_stays,
     "forgotten-meanwhile": forgotten_meanwhile,
     "bank-deleted-meanwhile": bank_deleted_meanwhile,
     "bank-moved-meanwhile": bank_moved_meanwhile,

@@ -113,6 +113,14 @@ def unreadable_folder_add(home: Home) -> Row:
     return judge("no permission on a folder: add", said, 1, "cannot be opened")
 
 
+def unreadable_subfolder(home: Home) -> Row:
+    """A folder within the one that was added may not be entered: doctor names it."""
+    folder = home.notes / "closed"
+    folder.mkdir()
+    said = run_under(home, folder, 0, "doctor")
+    return judge("no permission on a subfolder: doctor", said, 0, "not all of it can be looked at")
+
+
 FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "read-only-folder": read_only_folder,
     "read-only-folder-add": read_only_folder_add,
@@ -124,4 +132,5 @@ FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
     "unreadable-later": unreadable_later,
     "unreadable-folder": unreadable_folder,
     "unreadable-folder-add": unreadable_folder_add,
+    "unreadable-subfolder": unreadable_subfolder,
 }

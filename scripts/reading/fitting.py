@@ -11,7 +11,7 @@ from unittest import mock
 import numpy as np
 from scipy.optimize import minimize
 
-from coach.domain.outline import is_doubtful
+from coach.domain.outline import doubt
 from coach.ingest import scoring
 from reading.documents import Block, Labelled, read
 
@@ -63,8 +63,8 @@ def count(document: Labelled) -> tuple[Counter[str], list[str], float, Counter[s
         text = "\n".join(section.text for section in story.sections)
         stories.append({"title": story.title, "text": text, "parts": sorted(named)})
     scored, log, pairs = document.counting.score(document.expected, stories)
-    doubtful = result is not None and is_doubtful(result.stories, result.skipped)
-    found = Counter[str](scored | {"asked": int(doubtful)})
+    doubtful = doubt(result.stories, result.skipped) if result else 0
+    found = Counter[str](scored | {"asked": int(doubtful > 0)})
     parts: Counter[str] = Counter()
     for want, got in pairs:
         asked, maybe = set(want["parts"]), set(want.get("parts_maybe", ()))
