@@ -49,7 +49,8 @@ _BREAK: Final = re.compile(
 )
 _TWICE: Final = re.compile(r"\b(\w+)(?:[ ,]+\1\b)+", re.IGNORECASE)
 _DANGLING: Final = re.compile(
-    r"(?: (?:of|to|and|or|the|an?|with|for|in|on|that|asked|said|so))+[^\w]*$", re.IGNORECASE
+    r"(?: (?:of|to(?: do)?|and|or|the|an?|with|for|in|on|that|asked|said|so))+[^\w]*$",
+    re.IGNORECASE,
 )
 _SUBJECT: Final = re.compile(r"(?:I|we)\b", re.IGNORECASE)
 
@@ -62,6 +63,7 @@ class ProbeText:
     weight: float
     ask: Sequence[str]
     where: re.Pattern[str] | None = None
+    whole: bool = False
     unless: re.Pattern[str] | None = None
     given: re.Pattern[str] | None = None
     part: Sequence[str] = ()
@@ -156,7 +158,7 @@ def _candidates(
         near = " ".join(texts[max(0, at - _NEAR) : at + _NEAR + 1])
         if found is None or (text.unless and text.unless.search(near)):
             continue
-        quote = quote_clause(sentence, found.start(), found.end())
+        quote = quote_clause(sentence, found.start(), len(sentence) if text.whole else found.end())
         if quote and not any(quote in one for one in earlier):
             chance = float(answer.chances[at, places].sum())
             yield weight * chance, text.ask[wording].format(quote=quote)
@@ -180,14 +182,14 @@ def quote_clause(sentence: str, start: int, end: int) -> str:
     first = start if _SUBJECT.match(sentence, start) else starts[-1]
     if len(sentence[first:end].split()) > _LONGEST:
         first = start
-    for stop in _BREAK.finditer(sentence, end):
-        if len(sentence[first : stop.start()].split()) >= _SHORTEST:
-            last = stop.start()
-            break
-    else:
-        last = len(sentence)
-    words = _DANGLING.sub("", sentence[first:last]).strip(' .,;:!?…—–-()"“”').split()
-    return " ".join(words) if _LEAST_WORDS <= len(words) <= _LONGEST else ""
+    stops = [*(stop.start() for stop in _BREAK.finditer(sentence, end)), len(sentence)]
+    clauses = [
+        _DANGLING.sub("", sentence[first:stop]).strip(' .,;:!?…—–-()"“”').split() for stop in stops
+    ]
+    fit = [words for words in clauses if _LEAST_WORDS <= len(words) <= _LONGEST]
+    return " ".join(
+        next((words for words in fit if len(words) >= _SHORTEST), fit[0] if fit else [])
+    )
 
 
 def _as_spoken(text: str) -> str:
