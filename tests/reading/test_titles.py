@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         ("\u200bOut\u00adage\u202e", "Outage"),
         ("🚀 Launch <br> day", "🚀 Launch day"),
         ("snake_case stays", "snake_case stays"),
+        ("The van (Click to expand)", "The van"),
+        ("I asked them to expand", "I asked them to expand"),
     ],
 )
 def test_markup_and_invisibles_go(written: str, title: str) -> None:

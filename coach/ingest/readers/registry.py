@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coach.ingest.readers.document import Document
 
 
-READING_RECIPE: Final = 6
+READING_RECIPE: Final = 7
 """Raised when the same bytes would read differently: every document is then read again."""
 
 FolderEntry: TypeAlias = tuple[str, os.stat_result, bool]
