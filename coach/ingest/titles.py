@@ -19,7 +19,7 @@ _MARKUP: Final = (  # the sign each cannot do without comes first: most titles h
     ("](", re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
     ("<", re.compile(r"</?[A-Za-z][^<>]*>"), ""),
     ("{#", re.compile(r"\s*\{#[^{}]*\}\s*$"), ""),
-    ("xpand", re.compile(r"\s*[-–—|:]?\s*\(?\b(?:click|tap)(?: here)? to expand\)?\s*$", re.I), ""),
+    ("xpand", re.compile(r"\s*[-–—|:]?\s*\(?\b(?i:(?:click|tap)(?: here)? to expand)\)?\s*$"), ""),
 )
 _STYLE: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 _LOOSE_JOINERS: Final = re.compile(r"(?<!\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\S)")
