@@ -397,6 +397,20 @@ def test_left_by_ctrl_c(
     assert "as you said" in run("outline", str(notes)).stdout
 
 
+def test_decisions_go_with_a_renamed_document(run: Run, tmp_path: Path) -> None:
+    """What was decided holds under another name, and for no copy."""
+    path = tmp_path / "notes" / "year.md"
+    path.parent.mkdir()
+    path.write_text(DOUBTFUL, encoding="utf-8")
+    assert run("add", str(path.parent)).exit_code == 0
+    assert run("outline", str(path), "--as-one").exit_code == 0
+    copy = path.with_name("copy.md")
+    copy.write_bytes(path.read_bytes())
+    assert "as you said" not in run("outline", str(copy)).stdout
+    renamed = path.rename(path.with_name("another year.md"))
+    assert "as you said" in run("outline", str(renamed)).stdout
+
+
 def test_the_most_doubtful_is_named_first(run: Run, tmp_path: Path) -> None:
     """Of a folder only some documents are asked about: those that most hangs on."""
     (tmp_path / "a.md").write_text(DOUBTFUL, encoding="utf-8")

@@ -95,6 +95,7 @@ def sync_documents(
         report.progress("Reading", len(stale)) as progress,
         reader or DocumentReader() as open_reader,
     ):
+        _follow_renamed(bank, [documents[path] for path in changes.gone], stale)
         done, decisions = 0, bank.outlines.all()
         while done < len(stale):
             deadline = time.monotonic() + BATCH_SECONDS
@@ -118,6 +119,23 @@ def sync_documents(
         missing = {story.id for story in bank.stories.missing()}
         changes.dropped = [story for story in changes.dropped if story.id in missing]
     return changes
+
+
+def _follow_renamed(
+    bank: Bank,
+    gone: Sequence[DocumentState],
+    stale: Sequence[tuple[str, Source, os.stat_result]],
+) -> None:
+    """Let what was decided of an outline go on where its document has another name now."""
+    decided = bank.outlines.all() if gone else {}
+    for state in gone:
+        same_size = [path for path, _, status in stale if status.st_size == state.size]
+        for path in same_size if state.path in decided else ():
+            with suppress(UnreadableDocument):
+                data = load_document(Path(path))
+                if path not in decided and hashlib.sha256(data).hexdigest() == state.sha256:
+                    bank.outlines.move(state.path, path)
+                    break
 
 
 def _read(

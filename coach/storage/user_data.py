@@ -180,6 +180,10 @@ class OutlineStore(Store):
                     decided_at=now,
                 )
 
+    def move(self, path: str, to: str) -> None:
+        """Let what holds for a document hold for the one that has its text now."""
+        self._execute("UPDATE outlines SET path = ? WHERE path = ?", to, path)
+
     def note_lost(self, path: str, lost: Collection[int]) -> None:
         """Note which decisions (ids) about a document find their lines no longer."""
         with transaction(self._connection):
