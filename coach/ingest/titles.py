@@ -19,6 +19,7 @@ _MARKUP: Final = (  # the sign each cannot do without comes first: most titles h
     ("](", re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
     ("<", re.compile(r"</?[A-Za-z][^<>]*>"), ""),
     ("{#", re.compile(r"\s*\{#[^{}]*\}\s*$"), ""),
+    ("tory:", re.compile(r"^\W*(?i:(?:my )?story):\s+(?=\w)"), ""),
     ("xpand", re.compile(r"\s*[-–—|:]?\s*\(?\b(?i:(?:click|tap)(?: here)? to expand)\)?\s*$"), ""),
 )
 _STYLE: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")

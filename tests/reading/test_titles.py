@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         ("🚀 Launch <br> day", "🚀 Launch day"),
         ("snake_case stays", "snake_case stays"),
         ("The van (Click to expand)", "The van"),
+        ("📖 Story: The van", "The van"),
+        ("Story 2: The van", "Story 2: The van"),
         ("I asked them to expand", "I asked them to expand"),
     ],
 )
