@@ -216,17 +216,20 @@ def random_weights(home: Home) -> Row:
     weights.write_bytes(b"\xff" * before.st_size)
     os.utime(weights, ns=(before.st_atime_ns, before.st_mtime_ns))
     said = home.coach("match", _QUESTION, real=True)
-    return judge("weights that are no numbers: match", said, 0, "kettle", _stored_wrong(home))
+    lost = [*_stored_wrong(home), *_said_by_library(said)]
+    return judge("weights that are no numbers: match", said, 0, "kettle", lost)
 
 
 def damaged_graph(home: Home) -> Row:
     """The graph is damaged, and nothing shows it."""
     _damage(_compiled(home) / GRAPH, touched=False)
     said = home.coach("match", _QUESTION, real=True)
-    row = judge("damaged graph: match", said, 0, _AGAIN)
-    if "onnxruntime" in said.err or "\x1b" in said.err:
-        return judge(row.fault, said, 0, "no line of onnxruntime's own")
-    return row
+    return judge("damaged graph: match", said, 0, _AGAIN, _said_by_library(said))
+
+
+def _said_by_library(said: Said) -> list[str]:
+    """Lines that are not coach's own."""
+    return ["a line of onnxruntime's"] if "onnxruntime" in said.err or "\x1b" in said.err else []
 
 
 def _stored_wrong(home: Home) -> list[str]:

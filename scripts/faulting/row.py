@@ -47,8 +47,6 @@ def judge(fault: str, said: Said, code: int, words: str, lost: Sequence[str] = (
         wrong.append(f"it does not say {words!r}: {everything[-400:]!r}")
     if "Traceback" in everything or said.code == _OWN_FAULT:
         wrong.append(f"a fault of coach's own: {everything[-400:]!r}")
-    if "\x1b" in everything:
-        wrong.append(f"an order to the terminal: {everything[-400:]!r}")
     if said.hung:
         wrong.append("it did not end")
     errors = [line for line in said.err.splitlines() if "Error: " in line]
