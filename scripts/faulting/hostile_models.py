@@ -28,7 +28,7 @@ from faulting.row import Row, judge, left_out
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from faulting.home import Home
+    from faulting.home import Home, Said
 
 _QUESTION: Final = "a time the lights went out at the fair"
 _AGAIN: Final = "it is compiled again"
