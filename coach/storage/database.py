@@ -1,7 +1,7 @@
 """SQLite under the bank: transactions, and faults in plain words.
 
 Reads are plain sqlite3; writes use sqlite-utils, whose import takes two thirds of `coach list`. So
-what `date` and `questions` store, and what is stored before a session's first question is shown,
+what `date`, `questions` and `tag` store, and what is stored before a session's first question is shown,
 is plain SQL too: `Store._execute` and `_insert`.
 """
 

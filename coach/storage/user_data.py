@@ -82,22 +82,23 @@ class ConfirmationStore(Store):
         self, identity: int, competencies: Iterable[str], verdict: Confirmation, now: str
     ) -> None:
         """Store a verdict on competencies of a story; the same once more changes nothing."""
-        with self._writing() as database:
+        with transaction(self._connection):
             verdicts = self.all().get(identity, {})
-            row = {"identity_id": identity, "verdict": verdict, "decided_at": now}
-            database.table("confirmations").upsert_all(
-                {**row, "competency": competency}
-                for competency in competencies
-                if verdicts.get(competency) != verdict
-            )
+            for competency in competencies:
+                if verdicts.get(competency) != verdict:
+                    self._execute(
+                        "INSERT INTO confirmations (identity_id, competency, verdict, decided_at) "
+                        "VALUES (?, ?, ?, ?) ON CONFLICT (identity_id, competency) DO UPDATE SET "
+                        "verdict = excluded.verdict, decided_at = excluded.decided_at",
+                        *(identity, competency, verdict, now),
+                    )
 
     def remove(self, identity: int, competencies: Iterable[str]) -> None:
         """Take verdicts back: nothing is said of these competencies any more."""
-        with self._writing() as database:
+        taken_back = "DELETE FROM confirmations WHERE identity_id = ? AND competency = ?"
+        with transaction(self._connection):
             for competency in competencies:
-                database.table("confirmations").delete_where(
-                    "identity_id = ? AND competency = ?", [identity, competency]
-                )
+                self._execute(taken_back, identity, competency)
 
 
 class ChoiceStore(Store):
