@@ -29,6 +29,7 @@ from coach.storage.row_values import (
 )
 from coach.storage.schema import columns, has_checksum, table_names
 from coach.storage.stories import DocumentState
+from coach.storage.strangers import SCHEMA_DIGEST, expected_texts, schema_digest
 from coach.tui.ask import editor_command
 from faulting.hostile_banks import change
 from tests.test_backup import rewritten
@@ -125,6 +126,12 @@ def test_bits_damaged_in_place(run: Run, folders: Settings, tmp_path: Path) -> N
             assert "\x1b" not in result.stdout + result.stderr
             codes.add(result.exit_code)
     assert {0, 1} <= codes
+
+
+def test_the_schema_is_known_by_its_digest() -> None:
+    """What is compared with no new bank is what a new bank holds."""
+    assert schema_digest(expected_texts()) == SCHEMA_DIGEST
+    assert schema_digest([*expected_texts(), ("view", "v", "CREATE VIEW v")]) != SCHEMA_DIGEST
 
 
 def test_types_are_those_of_the_schema() -> None:

@@ -1,8 +1,8 @@
 """SQLite under the bank: transactions, and faults in plain words.
 
 Reads are plain sqlite3; writes use sqlite-utils, whose import takes two thirds of `coach list`. So
-what `date`, `questions` and `tag` store, and what is stored before a session's first question is shown,
-is plain SQL too: `Store._execute` and `_insert`.
+what `date`, `questions` and `tag` store, and a session before its first question is shown, is plain
+SQL too: `Store._execute` and `_insert`.
 """
 
 from __future__ import annotations
