@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from coach.domain.story import BankStory, SkippedBlock, Story
-from coach.storage.database import Store
+from coach.storage.database import Store, transaction
 from coach.storage.row_values import parse_sections, parse_texts
 
 if TYPE_CHECKING:
@@ -219,9 +219,10 @@ class StoryStore(Store):
 
     def restore(self, identities: Sequence[int]) -> None:
         """Take stories that were left out in again."""
-        with self._writing():
+        back = "UPDATE identities SET removed_at = NULL, removed_with = NULL WHERE id = ?"
+        with transaction(self._connection):
             for identity in identities:
-                self._update("identities", identity, removed_at=None, removed_with=None)
+                self._execute(back, identity)
 
     def sketches(self) -> dict[int, MinHash]:
         """Read what finds near-duplicates of every story that is there, by age."""
