@@ -89,6 +89,11 @@ def user_path(name: str | Path) -> Path:
         raise UsageProblem(f"{name}: {why}") from error
 
 
+def absolute_path(path: Path) -> Path:
+    """Return the path made absolute; links are kept, so that users see the path they gave."""
+    return Path(os.path.abspath(user_path(path)))  # noqa: PTH100  (resolve would follow links)
+
+
 def settings_from(bank: str | None, *, demo: bool, environment: Mapping[str, str]) -> Settings:
     """Return the folders: `--bank`, else COACH_BANK, else the user's data folder.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coach.config import user_path
+from coach.config import absolute_path
 from coach.errors import NoStoryThere, SourceNotFound, StoryNotFound, UnreadableDocument
 from coach.ingest.identity import find_identity, story_fingerprints
 from coach.ingest.readers.registry import discover_documents, list_folder
@@ -60,11 +60,6 @@ def join_paths(words: Sequence[Path]) -> list[Path]:
     whole = Path(" ".join(map(str, words)))
     there = [is_there(word) for word in words]
     return list(words) if all(there) or (any(there) and not is_there(whole)) else [whole]
-
-
-def absolute_path(path: Path) -> Path:
-    """Return the path made absolute; links are kept, so that users see the path they gave."""
-    return Path(os.path.abspath(user_path(path)))  # noqa: PTH100  (resolve would follow links)
 
 
 def is_below(path: str, roots: Sequence[Path]) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from coach.config import absolute_path
 from coach.errors import BankUnusable, FileInTheWay, SourceNotFound
-from coach.ingest.sources import absolute_path
 from coach.maintenance.archive import (
     BACKING_UP,
     DATABASE,
