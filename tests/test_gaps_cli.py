@@ -13,6 +13,7 @@ import pytest
 
 from coach.app import App
 from coach.catalog.parse import question_kinds
+from coach.catalog.skills import SkillCompetencies
 from coach.domain.practice import Attempt, Grade, Mode
 from coach.domain.session import Item, SelectionReason
 from coach.ingest.jobs import LONGEST_JOB
@@ -417,9 +418,28 @@ def test_competencies_that_are_asked_for() -> None:
     """A sentence asks where one competency stands out and it is near a question at all."""
     sentences = ["You lead.", "You led.", "Fruit on Tuesdays.", "Experience with Go.", "Both."]
     weights = [{"lead": 0.5}, {"lead": 0.9}, {"lead": 0.9}, {"lead": 0.9}, {"lead": 0.2}]
-    lines = understand_lines(sentences, weights, [0.4, 0.4, 0.2, 0.9, 0.9])
+    by_words = SkillCompetencies({"calm": ["keeping calm"], "pair": ["pairing"]})
+    lines = understand_lines(sentences, weights, [0.6, 0.6, 0.5, 0.9, 0.9], by_words)
     (found,) = required_competencies(lines)
     assert (found.competency, found.sentence, found.times) == ("lead", "You led.", 2)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked", "skills"),
+    [
+        ("You pair with juniors, and you keep calm.", {"pair", "calm"}, ()),
+        ("Experience with keeping calm and Kafka", {"calm"}, ("Kafka",)),
+        ("You stay at your desk.", {"lead"}, ()),
+    ],
+)
+def test_words_decide_what_is_asked_for(
+    sentence: str, asked: set[str], skills: tuple[str, ...]
+) -> None:
+    """Each competency that a line names counts; meaning, where it names none."""
+    weights = {"lead": 0.9, "calm": 0.05, "pair": 0.05}
+    by_words = SkillCompetencies({"calm": ["keeping calm"], "pair": ["pairing"], "lead": ["lead"]})
+    (line,) = understand_lines([sentence], [weights], [0.9], by_words)
+    assert (set(line.shares), line.skills) == (asked, skills)
 
 
 JOB = """\

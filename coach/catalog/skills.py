@@ -211,6 +211,10 @@ class SkillCompetencies:
         """Return the competencies that any of these skills names."""
         return frozenset().union(*map(self._cached, skills))
 
+    def named_in(self, sentence: str) -> frozenset[str]:
+        """Return the competencies that a sentence about work names, or any single word of it."""
+        return self.competencies_of([sentence, *sentence.split()])
+
     def skills_for(self, competency: str, skills: Iterable[str]) -> tuple[str, ...]:
         """Return those of these skills that name a competency."""
         return tuple(skill for skill in skills if competency in self._cached(skill))

@@ -209,7 +209,7 @@ def competencies_asked_for(sources: ReportSources, scope: GapScope) -> frozenset
 def _job_lines(sources: ReportSources, scope: GapScope) -> tuple[JobLine, ...]:
     if not scope.job:
         return ()
-    return requirements.read_job_lines(scope.job.text, sources.library.names, sources.models)
+    return requirements.read_job_lines(scope.job.text, sources.library, sources.models)
 
 
 def _find_requirements(

@@ -1,7 +1,8 @@
 """What a job description, a list of questions or a framework asks for.
 
-A line of a job description that names a skill ("Experience with Kafka and Go") asks for that and
-for no competency. How the bounds were chosen: docs/evaluation.md#job-descriptions.
+Words decide what a line of a job description asks for, as they do for a skill: meaning only where
+they say nothing, and no skill is named ("Experience with Kafka and Go"). How well either does, and
+how the bounds were chosen: docs/evaluation.md#job-descriptions.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from coach.catalog.library import Library
+    from coach.catalog.skills import SkillCompetencies
     from coach.domain.competency import Framework
     from coach.matching.engine import Models
 
 ASKED_FROM = 0.35
 """Share of a sentence's weights (`CompetencySpace.weights`) from which it asks for a competency."""
 
-NEAR_FROM = 0.35
+NEAR_FROM = 0.55
 """Mean cosine with the three nearest questions from which a sentence asks for anything."""
 
 LONGEST_HEADING = 6
@@ -141,7 +143,7 @@ def skills_of_job(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for line in sentences for name in find_skill_names(line)))
 
 
-def read_job_lines(text: str, competencies: Iterable[str], models: Models) -> tuple[JobLine, ...]:
+def read_job_lines(text: str, library: Library, models: Models) -> tuple[JobLine, ...]:
     """Return what each line of a job description asks for, by its text."""
     sentences = sentences_of_job(text)
     if not sentences:
@@ -149,23 +151,32 @@ def read_job_lines(text: str, competencies: Iterable[str], models: Models) -> tu
     space = models.open_space()
     vectors = models.open_encoder().encode(sentences)
     nearest = np.sort(vectors @ space.questions.T, axis=1)[:, -BEST_QUESTIONS:].mean(axis=1)
-    ids = list(competencies)
+    ids = list(library.names)
     weights = [dict(zip(ids, row, strict=True)) for row in space.weights(vectors).tolist()]
-    return understand_lines(sentences, weights, nearest.tolist())
+    return understand_lines(sentences, weights, nearest.tolist(), library.skill_competencies)
 
 
 def understand_lines(
     sentences: Sequence[str],
     weights: Sequence[Mapping[str, float]],
     nearness: Sequence[float],
+    by_words: SkillCompetencies,
 ) -> tuple[JobLine, ...]:
-    """Return what sentences ask for, by weights and nearness: skills by name, or competencies."""
+    """Return what sentences ask for: competencies by words, skills by name, else by meaning.
+
+    `weights` are the shares of competencies (ids) in the meaning of a sentence, `nearness` says
+    how near it is to any question.
+    """
     lines = []
     for sentence, shares, near in zip(sentences, weights, nearness, strict=True):
-        skills = find_skill_names(sentence)
-        is_asking = near >= NEAR_FROM and not skills
-        asked = {one: share for one, share in shares.items() if is_asking and share >= ASKED_FROM}
-        lines.append(JobLine(sentence, asked, skills))
+        named = by_words.named_in(sentence)
+        skills = [one for one in find_skill_names(sentence) if not by_words.competencies_of([one])]
+        if named:
+            asked = {one: max(shares[one], ASKED_FROM) for one in shares if one in named}
+        else:
+            is_asking = near >= NEAR_FROM and not skills
+            asked = {one: part for one, part in shares.items() if is_asking and part >= ASKED_FROM}
+        lines.append(JobLine(sentence, asked, tuple(skills)))
     return tuple(lines)
 
 

@@ -226,7 +226,7 @@ class ItemSelector:
         if limits.company is not None:
             from coach.matching.requirements import read_job_lines, required_competencies  # numpy
 
-            lines = read_job_lines(limits.company.text, self.questions.names, self.models)
+            lines = read_job_lines(limits.company.text, self.questions.library, self.models)
             required = required_competencies(lines)
             if not required:
                 raise NothingToPractise(
