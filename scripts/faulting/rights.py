@@ -118,7 +118,7 @@ def unreadable_subfolder(home: Home) -> Row:
     folder = home.notes / "closed"
     folder.mkdir()
     said = run_under(home, folder, 0, "doctor")
-    return judge("no permission on a subfolder: doctor", said, 0, "not all of it can be looked at")
+    return judge("no permission on a subfolder: doctor", said, 0, "(Permission denied).")
 
 
 FAULTS: Final[Mapping[str, Callable[[Home], Row]]] = {
