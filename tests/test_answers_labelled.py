@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.real_model, pytest.mark.thorough]
 
 HERE = Path(__file__).parent
-RIGHT = 0.85
-"""Share of points judged right; 33 of 36 when COVERED_FROM was chosen on them."""
+RIGHT = 0.75
+"""Share of our own points judged right: 28 of 36 from the bound that strangers' stories chose."""
 
 
 def table(path: Path) -> list[dict[str, str]]:

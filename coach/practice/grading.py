@@ -29,6 +29,7 @@ _NOT_TOLD: Final = {
 _FLAWED: Final = {
     RemarkKind.OFF_TOPIC: "it does not answer the question",
     RemarkKind.TOO_LONG: "it is too long",
+    RemarkKind.TOO_SHORT: "it is too short",
     RemarkKind.OWNERSHIP: "who did it is not clear",
 }
 _NOT_NAMED: Final = "the story did not come by itself"

@@ -205,10 +205,13 @@ def _score_parts(told: ToldAnswer) -> dict[Part, PartScore]:
 def count_probed(review: Review, whole: Review) -> Review:
     """Return a review in which what was told at probes counts: the parts, and the story's points.
 
-    `whole` is that of the answer and of all answers to probes. What is said of how the answer was
-    told stays, as an interviewer had to ask.
+    `whole` is that of the answer and of all answers to probes. What else is said of how the answer
+    was told stays, as an interviewer had to ask.
     """
-    late = {RemarkKind.NO_ANSWER, RemarkKind.CHANGED, RemarkKind.MISSED}
+    late = {
+        *(RemarkKind.NO_ANSWER, RemarkKind.TOO_SHORT),
+        *(RemarkKind.CHANGED, RemarkKind.MISSED),
+    }
     if any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
         remarks = list(whole.remarks)
     else:
