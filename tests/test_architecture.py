@@ -71,7 +71,7 @@ LEAST, MOST = 40, 450
 """Lines of a file: a shorter one belongs to a neighbour, a longer one is more than one thing."""
 
 FILES_OF_A_PACKAGE = 20
-LINES = 45_435
+LINES = 45_430
 """Of coach/ as a whole, from issue to issue: what grows must shrink elsewhere."""
 
 

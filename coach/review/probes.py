@@ -187,9 +187,7 @@ def quote_clause(sentence: str, start: int, end: int) -> str:
         _DANGLING.sub("", sentence[first:stop]).strip(' .,;:!?…—–-()"“”').split() for stop in stops
     ]
     fit = [words for words in clauses if _LEAST_WORDS <= len(words) <= _LONGEST]
-    return " ".join(
-        next((words for words in fit if len(words) >= _SHORTEST), fit[0] if fit else [])
-    )
+    return " ".join(next((words for words in fit if len(words) >= _SHORTEST), next(iter(fit), [])))
 
 
 def _as_spoken(text: str) -> str:

@@ -208,10 +208,7 @@ def count_probed(review: Review, whole: Review) -> Review:
     `whole` is that of the answer and of all answers to probes. What else is said of how the answer
     was told stays, as an interviewer had to ask.
     """
-    late = {
-        *(RemarkKind.NO_ANSWER, RemarkKind.TOO_SHORT),
-        *(RemarkKind.CHANGED, RemarkKind.MISSED),
-    }
+    late = {RemarkKind.NO_ANSWER, RemarkKind.TOO_SHORT, RemarkKind.CHANGED, RemarkKind.MISSED}
     if any(remark.kind is RemarkKind.NO_ANSWER for remark in review.remarks):
         remarks = list(whole.remarks)
     else:

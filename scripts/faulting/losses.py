@@ -207,24 +207,22 @@ def folder_in_audio(home: Home) -> Row:
 
 
 def forget_fails(home: Home) -> Row:
-    """The file of a story may not be deleted: nothing is forgotten, no other file is deleted."""
-    recorded = _recorded(home, "the-oven-door")
-    before = home.kept()
-    said = run_under(home, home.bank / "stories", 0o500, "forget", "the-oven-door", "--yes")
-    lost = [] if recorded.exists() else ["the recording"]
-    lost += [] if (home.bank / "stories" / "the-oven-door.md").exists() else ["the file"]
-    name = "a story's file cannot be deleted: forget"
-    return judge(name, said, 1, "Permission denied", [*lost, *home.lost(before)])
+    """The file of a story may not be deleted."""
+    return _forget_without_right(home, "stories", "a story's file cannot be deleted: forget")
 
 
 def recording_stays(home: Home) -> Row:
-    """A recording may not be deleted: nothing is forgotten, the story's file is as it was."""
+    """A recording may not be deleted."""
+    return _forget_without_right(home, "audio", "a recording cannot be deleted: forget")
+
+
+def _forget_without_right(home: Home, folder: str, name: str) -> Row:
+    """Nothing is forgotten where one folder may not be written, and no file of another deleted."""
     recorded = _recorded(home, "the-oven-door")
     before = home.kept()
-    said = run_under(home, home.bank / "audio", 0o500, "forget", "the-oven-door", "--yes")
+    said = run_under(home, home.bank / folder, 0o500, "forget", "the-oven-door", "--yes")
     lost = [] if recorded.exists() else ["the recording"]
     lost += [] if (home.bank / "stories" / "the-oven-door.md").exists() else ["the file"]
-    name = "a recording cannot be deleted: forget"
     return judge(name, said, 1, "Permission denied", [*lost, *home.lost(before)])
 
 
